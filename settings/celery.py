@@ -1,0 +1,60 @@
+"""Celery carries nudges: a message says "there is work", the row in PostgreSQL is the work.
+
+The limits below survived crash tests: a task is acknowledged when it is done, a lost worker's task
+is tried again a bounded number of times, and no task may run into the broker's visibility timeout.
+"""
+
+from __future__ import annotations
+
+from celery import Celery
+from celery.signals import task_prerun
+
+# No default for DJANGO_SETTINGS_MODULE here: the package imports this module, and a default of the
+# laptop would come before those of settings.wsgi (production) and of the tests.
+app = Celery("hall")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=False,
+    task_retry_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=30,
+    worker_hijack_root_logger=False,
+    task_time_limit=240,
+    task_soft_time_limit=210,
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    task_serializer="json",
+    accept_content=["json"],
+    task_default_queue="hall",
+    task_create_missing_queues=True,
+    task_publish_retry=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        # Publishing gives up at once; by default it tries for six to seven seconds (measured).
+        "socket_timeout": 0.3,
+        "socket_connect_timeout": 0.3,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+    },
+    timezone="Asia/Shanghai",
+    # What lost its nudge is found by its state. A sweep that itself comes late is not worth keeping.
+    beat_schedule={
+        "departments": {"task": "departments.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+        "issuing": {"task": "issuing.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    },
+)
+app.conf["CELERY_DB_REUSE_MAX"] = 1000  # else Django's connection is closed around every task
+app.autodiscover_tasks()
+
+
+@task_prerun.connect(dispatch_uid="settings.fresh_database")
+def drop_a_dead_connection(**_: object) -> None:
+    """Begin each task with a connection that works: a database that was restarted closed the old one."""
+    from django.db import close_old_connections
+
+    close_old_connections()
