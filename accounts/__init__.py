@@ -1,0 +1,1 @@
+"""Who works here: users, the posts that they hold, and how they sign in."""
