@@ -1,0 +1,1 @@
+"""Manners shared by all faces of the hall: no rules of the matter itself."""

@@ -1,0 +1,53 @@
+"""The entries of the header: apps register theirs, people see those of their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from cases.actors import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way into the building."""
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role]
+    order: int
+
+
+class Link(NamedTuple):
+    """An entry as one page shows it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+_entries: dict[str, Entry] = {}
+
+
+def register(
+    label: str | Promise, url_name: str, roles: Iterable[Role], *, order: int = 50
+) -> None:
+    """Show an entry to these roles, lower ``order`` first; called in ``AppConfig.ready``."""
+    _entries[url_name] = Entry(label, url_name, frozenset(roles), order)
+
+
+def entries_for(actor: Actor) -> list[Entry]:
+    """Return the entries that this actor may use, in the order of the header."""
+    mine = (entry for entry in _entries.values() if actor.has(*entry.roles))
+    return sorted(mine, key=lambda entry: entry.order)
+
+
+def links_for(actor: Actor, path: str) -> list[Link]:
+    """Return the entries as links, the one that leads to ``path`` or above it marked."""
+    entries = [(entry.label, reverse(entry.url_name)) for entry in entries_for(actor)]
+    current = max((url for _, url in entries if path.startswith(url)), key=len, default=None)
+    return [Link(str(label), url, url == current) for label, url in entries]
