@@ -1,0 +1,1 @@
+"""The matter itself: what a case is, how it moves and what it leaves behind."""

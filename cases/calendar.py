@@ -1,0 +1,41 @@
+"""The hall's working calendar, as the catalogue publishes it, and the due dates reckoned by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+
+from cases import clock
+from cases.catalogue.sections import section
+from cases.catalogue.types import Limit, SubItem
+from cases.clock import Due, Pause, WorkingCalendar
+
+
+@cache
+def working_calendar() -> WorkingCalendar:
+    """Return the calendar of the catalogue, read once."""
+    return WorkingCalendar.from_catalogue(section("clock"))
+
+
+def due(start: datetime, limit: Limit | None, pauses: Iterable[Pause] = ()) -> Due | None:
+    """Return when a limit ends that started then; nothing where there is no limit."""
+    return clock.due_after(start, limit, working_calendar(), pauses) if limit else None
+
+
+def promised(start: datetime, sub_items: Iterable[SubItem], pauses: Iterable[Pause] = ()) -> Due:
+    """Return the promised end of a case: the longest path of promised limits."""
+    limit = clock.Limit(clock.case_promised_minutes(sub_items), clock.Unit.MINUTE)
+    return clock.due_after(start, limit, working_calendar(), pauses)
+
+
+def statutory(start: datetime, sub_items: Iterable[SubItem], pauses: Iterable[Pause] = ()) -> Due:
+    """Return the end of a case by law (Licensing Law art. 42 para. 2)."""
+    limit = clock.case_statutory_limit(sub_items)
+    return clock.due_after(start, limit, working_calendar(), pauses)
+
+
+def notice_due_on(received_at: datetime, sub_items: Iterable[SubItem]) -> date:
+    """Return the day by which the receipt must be answered: the strictest rule of the case."""
+    rule = clock.shortest_notice_rule(item.acceptance_rule for item in sub_items)
+    return clock.notice_due(received_at, rule, working_calendar()).at.date()

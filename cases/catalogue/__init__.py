@@ -1,0 +1,1 @@
+"""The catalogue: what matters the hall takes in, as checked files and as published versions."""

@@ -1,0 +1,64 @@
+"""Payments that an applicant is asked for, and the proof that they were made."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentRequest(models.Model):
+    """What a department asks the applicant to pay before it goes on."""
+
+    review = models.ForeignKey("cases.Review", models.PROTECT, related_name="payment_requests")
+    asked_by = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    amount = models.DecimalField(
+        _("amount asked (CNY)"), max_digits=13, decimal_places=2, null=True, blank=True
+    )
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(paid_at=None), name="one_open_payment_request"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"payment for {self.review_id}"
+
+
+class PaymentSource(models.TextChoices):
+    """Who saw the payment."""
+
+    WINDOW = "window", _("Window")
+    FEED = "feed", _("Treasury feed")
+
+
+class Payment(models.Model):
+    """A payment seen: amount and reference, entered by a clerk or by the feed."""
+
+    request = models.OneToOneField(PaymentRequest, models.PROTECT, related_name="payment")
+    amount = models.DecimalField(
+        _("amount (CNY)"),
+        max_digits=13,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.00"))],
+    )
+    reference = models.CharField(_("payment reference"), max_length=64)
+    source = models.CharField(max_length=8, choices=PaymentSource)
+    seen_by = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="a_payment_counts_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payment_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,121 @@
+"""How to read the reviews of a case: what can start, what waits, what is finished.
+
+The gather, the guards and ``blockers`` all read here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
+
+from cases.lifecycle import FINAL, SATISFIED, Outcome, ReviewState
+
+if TYPE_CHECKING:
+    from cases.catalogue.types import Edition, Matter
+    from cases.models import Case, Material, Review
+
+Reviews = Mapping[str, "Review"]
+
+
+def is_free(review: Review, reviews: Reviews) -> bool:
+    """Whether every prerequisite of a review is approved or not applicable."""
+    return all(reviews[name].state in SATISFIED for name in review.depends_on)
+
+
+def startable(reviews: Reviews) -> list[Review]:
+    """Blocked reviews whose prerequisites are all satisfied."""
+    blocked = (review for review in reviews.values() if review.state == ReviewState.BLOCKED)
+    return [review for review in blocked if is_free(review, reviews)]
+
+
+def open_core(reviews: Reviews) -> list[Review]:
+    """Core reviews that are not final."""
+    return [r for r in reviews.values() if not r.optional and r.state not in FINAL]
+
+
+def core_is_final(reviews: Reviews) -> bool:
+    """Whether the case can conclude: optional reviews are not looked at."""
+    return bool(reviews) and not open_core(reviews)
+
+
+def nothing_is_open(reviews: Reviews) -> bool:
+    """Whether every review, optional ones too, is final."""
+    return all(review.state in FINAL for review in reviews.values())
+
+
+def waits_for_applicant(review: Review, reviews: Reviews) -> bool:
+    """Whether a review waits for the applicant, or is blocked by a core review that does."""
+    if review.state == ReviewState.AWAITING_APPLICANT:
+        return True
+    if review.state != ReviewState.BLOCKED:
+        return False
+    before = (reviews[name] for name in review.depends_on)
+    return any(waits_for_applicant(other, reviews) for other in before)
+
+
+def all_wait_for_applicant(reviews: Reviews) -> bool:
+    """Whether no core review can go on before the applicant acts (handbook §2.1 rule 1)."""
+    waiting = open_core(reviews)
+    return bool(waiting) and all(waits_for_applicant(review, reviews) for review in waiting)
+
+
+def outcome_of(policy: str, states: Iterable[str]) -> Outcome:
+    """Return the outcome of a case from the states of its applicable core reviews.
+
+    Catalogue ``outcome_rule``: all approved; nothing approved or all-or-nothing not kept; in part.
+    """
+    states = list(states)
+    approved = [state for state in states if state == "approved"]
+    if len(approved) == len(states):
+        return Outcome.APPROVED
+    if policy == "all_or_nothing" or not approved:
+        return Outcome.REFUSED
+    return Outcome.PARTLY_APPROVED
+
+
+def case_outcome(matter: Matter, reviews: Reviews) -> Outcome:
+    """Return how a case whose core reviews are final has ended."""
+    states = [
+        review.state
+        for review in reviews.values()
+        if not review.optional and review.state != ReviewState.NOT_APPLICABLE
+    ]
+    return outcome_of(matter.issuance_policy, states)
+
+
+def names_of_materials(edition: Edition, rows: Iterable[Material]) -> Any:
+    """Return the names of material rows in the language of the moment they are read."""
+    names = [edition.materials[row.material].name for row in rows]
+    return lazystr(_Joined(names))
+
+
+class _Joined:
+    """Names joined as the reader's language joins them."""
+
+    def __init__(self, names: Sequence[object]) -> None:
+        self.names = names
+
+    def __str__(self) -> str:
+        comma = "、" if (get_language() or "").startswith("zh") else ", "
+        return comma.join(str(name) for name in self.names)
+
+
+def decision_waits_for_material(matter: Matter, sub_item: str) -> bool:
+    """Whether some material of a sub-item may come after acceptance, but before the decision."""
+    return any(
+        row.tolerance.allowed and row.tolerance.must_be_in == "before_decision"
+        for row in matter.materials
+        if sub_item in row.used_by
+    )
+
+
+def everything_is_delivered(case: Case) -> bool:
+    """Whether all sets of a case were handed over and every result belongs to one."""
+    from cases.issuance import results_without_a_set
+    from cases.models.issuance import SetState
+
+    undelivered = case.issuance_sets.exclude(state=SetState.DELIVERED).exists()
+    return not undelivered and not results_without_a_set(case)
