@@ -1,0 +1,1 @@
+"""The back office: every department's queue, desk and automatic officers."""

@@ -1,0 +1,113 @@
+"""The desk of an officer: what can be done with a review now, and one call of the core for each act.
+
+Registers are asked before the case is locked, and only where a decision can follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from cases import circulation, registers
+from cases.actors import Actor, Role
+from cases.circulation import Opinion
+from cases.lifecycle import ReviewState
+from cases.models import Review
+from cases.models.review import Handling, Proposal
+
+Said = Mapping[str, Any]
+Act = Callable[..., Review]
+
+
+def sign_for(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Take a review on one's own desk."""
+    return circulation.sign_for(review.pk, by=by, at=at)
+
+
+def ask_for_payment(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Tell the applicant to pay; ``amount`` in yuan may be open."""
+    return circulation.ask_for_payment(review.pk, amount=said["amount"], by=by, at=at)
+
+
+def approve(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Approve alone, once the registers have been asked."""
+    return circulation.approve(review.pk, _opinion(review, said, by, at), by=by, at=at)
+
+
+def propose_approval(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Send the review to the head with the proposal to approve."""
+    opinion = _opinion(review, said, by, at)
+    return circulation.propose(review.pk, Proposal.APPROVE, opinion, by=by, at=at)
+
+
+def propose_refusal(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Send the review to the head with the proposal to refuse; ``remark`` holds the reasons."""
+    opinion = Opinion(said["remark"])
+    return circulation.propose(review.pk, Proposal.REFUSE, opinion, by=by, at=at)
+
+
+def head_approve(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Sign as head, once the registers have been asked again."""
+    return circulation.head_approve(review.pk, _opinion(review, said, by, at), by=by, at=at)
+
+
+def _opinion(review: Review, said: Said, by: Actor, at: datetime) -> Opinion:
+    """Return what the officer says, with the registers' answers where this officer can decide.
+
+    Whoever will be refused anyway makes no register answer about somebody's property.
+    """
+    may_ask = by.department == review.department and (
+        is_on_desk(review, by) or waits_for_head(review, by)
+    )
+    answers = registers.ask_checks([review], by=by, at=at) if may_ask else {}
+    return Opinion(said.get("remark", ""), answers.get(review.pk, {}))
+
+
+# What can be done now ----------------------------------------------------------------------------
+
+#: Every act by its name in the address.
+ACTS: Mapping[str, Act] = {
+    "sign-for": sign_for,
+    "ask-for-payment": ask_for_payment,
+    "approve": approve,
+    "propose-approval": propose_approval,
+    "propose-refusal": propose_refusal,
+    "head-approve": head_approve,
+}
+
+
+def offered(review: Review, by: Actor) -> list[str]:
+    """Return the acts that this officer is offered now, the usual one first."""
+    if waits_for_signature(review, by):
+        return ["sign-for"]
+    if is_on_desk(review, by):
+        if waits_for_payment_request(review):
+            return ["ask-for-payment"]
+        decision = "approve" if review.approval_steps == 1 else "propose-approval"
+        return [decision, "propose-refusal"]
+    return ["head-approve"] if waits_for_head(review, by) else []
+
+
+def waits_for_signature(review: Review, by: Actor) -> bool:
+    """Whether this officer can sign for the review; automatic ones are left to their officers."""
+    queued = review.state == ReviewState.QUEUED and review.handling == Handling.PERSON
+    return queued and by.has(Role.DEPARTMENT_APPROVER)
+
+
+def is_on_desk(review: Review, by: Actor) -> bool:
+    """Whether this officer has signed for the review and not decided yet."""
+    return review.state == ReviewState.IN_REVIEW and review.approver == by.id
+
+
+def waits_for_head(review: Review, by: Actor) -> bool:
+    """Whether this officer can sign as head: never whoever prepared the review."""
+    proposed = review.state == ReviewState.HEAD_REVIEW and review.approver != by.id
+    return proposed and by.has(Role.DEPARTMENT_HEAD)
+
+
+def waits_for_payment_request(review: Review) -> bool:
+    """Whether the sub-item asks for a payment that nobody has seen yet."""
+    if review.rule.waits_for_applicant != "tax_payment":
+        return False
+    return all(request.paid_at is None for request in review.payment_requests.all())
