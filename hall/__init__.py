@@ -1,0 +1,1 @@
+"""The building: small rooms of one shape, independent of each other."""

@@ -1,0 +1,1 @@
+"""The demo: a small town, its people, and a walk of every matter to delivery."""

@@ -1,0 +1,1 @@
+"""What the demo does from the command line."""

@@ -1,0 +1,1 @@
+"""Issuing: results are made valid together, and handed over together."""
