@@ -1,0 +1,68 @@
+"""The automatic officers' work done by single acts, the way persons do it at their desks.
+
+Written apart from the intake: what the officers should decide is said here a second time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases import circulation, registers
+from cases.actors import approver_officer, head_officer
+from cases.circulation import Opinion
+from cases.models import Case, PaymentRequest, Review
+from cases.models.review import Proposal
+from departments import rules
+
+
+def round_of(department: str, cases: list[Case], at: datetime) -> bool:
+    """Go once through the desks of a department; tell whether anything moved."""
+    open_here = Review.objects.filter(department=department, state__in=["queued", "in_review"])
+    waiting = list(open_here.filter(case__in=cases).order_by("case_id", "position"))
+    return sum(_work_on(review, at) for review in waiting) > 0
+
+
+def _work_on(review: Review, at: datetime) -> bool:
+    approver = approver_officer(review.department)
+    answers = registers.ask_checks([review], by=approver, at=at).get(review.pk, {})
+    signed = review.state == "queued"
+    if signed:
+        circulation.sign_for(review.pk, by=approver, at=at)
+    if _is_unpaid(review):
+        circulation.ask_for_payment(review.pk, by=approver, at=at)
+    elif len(answers) == len(_checks(review)):
+        _decide(review, answers, at)
+    else:
+        return signed
+    return True
+
+
+def _decide(review: Review, answers: dict[str, bool], at: datetime) -> None:
+    approver, head = approver_officer(review.department), head_officer(review.department)
+    opinion = Opinion("\n".join(_reasons(review, answers)), answers)
+    if opinion.remark:
+        circulation.propose(review.pk, Proposal.REFUSE, opinion, by=approver, at=at)
+    elif review.approval_steps == 1:
+        circulation.approve(review.pk, opinion, by=approver, at=at)
+    else:
+        circulation.propose(review.pk, Proposal.APPROVE, opinion, by=approver, at=at)
+        circulation.head_approve(review.pk, opinion, by=head, at=at)
+
+
+def _reasons(review: Review, answers: dict[str, bool]) -> list[str]:
+    """Return why the officers propose refusal: a register's hit, or what their rule calls odd."""
+    found = [check.blocks_when for check in _checks(review) if answers[check.id]]
+    if review.case.form.get("odd"):
+        found += [ground.reason for ground in rules.rules()[review.sub_item].grounds]
+    return [f"{reason.zh} / {reason.en}" for reason in found]
+
+
+def _checks(review: Review) -> list:
+    every = review.case.matter.blocking_checks
+    return [check for check in every if check.sub_item == review.sub_item]
+
+
+def _is_unpaid(review: Review) -> bool:
+    if review.rule.waits_for_applicant is None:
+        return False
+    return not PaymentRequest.objects.filter(review=review).exclude(paid_at=None).exists()

@@ -1,0 +1,27 @@
+"""Sun Li takes cases in; Ms Li looks them up on her telephone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import MONDAY
+from tests.faces import Browser, person
+from web import clock
+
+
+@pytest.fixture(autouse=True)
+def monday_morning(versions) -> None:
+    """The windows open; the sixteen matters are published."""
+    clock.set_start(MONDAY)
+
+
+@pytest.fixture
+def sun() -> Browser:
+    """The browser at Sun Li's window."""
+    return Browser(person("sunli", "window_clerk"))
+
+
+@pytest.fixture
+def phone() -> Browser:
+    """The telephone of Ms Li, who is not signed in."""
+    return Browser()
