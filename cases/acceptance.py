@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cases import answers as form
-from cases import calendar, dues, identifiers, journal, materials, notices, numbering, parties
+from cases import (
+    calendar,
+    dues,
+    identifiers,
+    journal,
+    materials,
+    notices,
+    numbering,
+    parties,
+    wording,
+)
 from cases.actors import Actor, Role
 from cases.answers import Answers, Rules
-from cases.errors import Invalid, NotAllowed, Sentence, WrongState
+from cases.errors import Invalid, Missing, NotAllowed, Sentence, WrongState
 from cases.lifecycle import CaseState, Event
 from cases.models import Case, MatterVersion, PersonalNumber
 from cases.models.party import PartyKind
@@ -61,7 +72,7 @@ def fill_in(case_id: int, typed: Typed, *, by: Actor, at: datetime) -> Case:
     with journal.change(case_id, Event.FILL_IN, by=by, at=at) as folder:
         folder.demand(Role.WINDOW_CLERK)
         case = folder.case
-        if case.state != CaseState.DRAFT:
+        if case.state not in (CaseState.DRAFT, CaseState.CORRECTION_REQUIRED):
             raise WrongState(
                 _("The material is received: the form is changed only by a correction.")
             )
@@ -70,6 +81,8 @@ def fill_in(case_id: int, typed: Typed, *, by: Actor, at: datetime) -> Case:
         rules = Rules(case.edition, localtime(at).date(), typed.demo)
         answers = form.read(rules, typed.fields, complete=typed.complete)
         _demand_the_tick_for_the_agent(answers)
+        if case.state == CaseState.CORRECTION_REQUIRED:
+            _demand_only_what_was_asked(case, answers)
         case.form = answers.plain
         case.save(update_fields=["form"])
         _keep_numbers(case, answers)
@@ -77,6 +90,28 @@ def fill_in(case_id: int, typed: Typed, *, by: Actor, at: datetime) -> Case:
         materials.lay_out(folder)
         folder.note(Event.FILL_IN, complete=typed.complete, fields=len(answers.given))
     return case
+
+
+def _demand_only_what_was_asked(case: Case, answers: Answers) -> None:
+    """Refuse to change answers that no open correction notice asks about."""
+    lists = case.defect_lists.open().filter(review=None)
+    asked = set(lists.values_list("defects__question", flat=True))
+    stored = {row.place: str(row.value) for row in case.personal_numbers.all()}
+    given = {place: value for place, (value, _mask) in answers.sealed.items()}
+    changed = {
+        question.id
+        for question in case.matter.fields
+        if case.form.get(question.id) != answers.plain.get(question.id)
+        or _numbers_of(question.id, stored) != _numbers_of(question.id, given)
+    }
+    if astray := sorted(changed - asked):
+        sentence = _("The correction notice does not ask about this answer.")
+        told = _("Only what the correction notice names can be changed now.")
+        raise Invalid(told, dict.fromkeys(astray, sentence))
+
+
+def _numbers_of(question: str, numbers: Mapping[str, str]) -> dict[str, str]:
+    return {place: value for place, value in numbers.items() if place.split(".")[0] == question}
 
 
 def _demand_the_tick_for_the_agent(answers: Answers) -> None:
@@ -151,7 +186,7 @@ def receive(
         case.number, case.received_by, case.received_at = number, by.id, folder.at
         case.notice_due_on = calendar.notice_due_on(folder.at, dues.applicable(case))
         _confirm_applicant(case)
-        notices.give_receipt(folder)
+        notices.give_receipt(folder, Event.RECEIVE, case.notice_due_on)
     return case
 
 
@@ -178,4 +213,46 @@ def accept(case_id: int, *, by: Actor, at: datetime) -> Case:
         folder.case.accepted_by, folder.case.accepted_at = by.id, folder.at
         dues.of_case(folder.case, folder.at)
         notices.give_acceptance(folder)
+    return folder.case
+
+
+# Not accepted ------------------------------------------------------------------------------------
+
+
+class NonAcceptance(TextChoices):
+    """Why a matter is not accepted (Licensing Law art. 32 nos. 1 and 2)."""
+
+    NO_PERMIT_NEEDED = "no_permit_needed", _("No permit or registration is needed")
+    NOT_COMPETENT = "not_competent", _("Another authority is competent")
+    NOT_ELIGIBLE = "not_eligible", _("The applicant cannot apply for this")
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Why a case is turned away: the ground, the reasons, and who is competent instead."""
+
+    ground: NonAcceptance
+    reasons: str
+    competent_authority: str = ""
+    not_correctable: bool = False
+
+
+def refuse_acceptance(case_id: int, turned: Turned, *, by: Actor, at: datetime) -> Case:
+    """Refuse acceptance with reasons and remedies; material that can be corrected is no ground.
+
+    Raises ``Missing`` without reasons, or where another authority is competent and is not named.
+    """
+    elsewhere = turned.ground == NonAcceptance.NOT_COMPETENT
+    if elsewhere and not turned.competent_authority.strip():
+        raise Missing(_("Name the authority that is competent."), code="competent_authority")
+    event = Event.REFUSE_ACCEPTANCE
+    with journal.change(case_id, event, by=by, at=at) as folder:
+        evidence = {"reasons": turned.reasons, "not_correctable": turned.not_correctable}
+        folder.move(event, evidence=evidence, ground=turned.ground.value)
+        notices.give_non_acceptance(
+            folder,
+            wording.choice(turned.ground),
+            turned.reasons.strip(),
+            turned.competent_authority.strip(),
+        )
     return folder.case

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
-from cases.models import Case, Entry, Material, Review
+from cases.models import Case, Entry, Material, Notice, PaymentRequest, Review
 
 if TYPE_CHECKING:
     from cases.journal import Folder
@@ -31,6 +31,8 @@ def write(folders: Sequence[Folder]) -> None:
     _insert(Review, laid_out)
     _update(Review, [review for review in touched if id(review) not in new])
     _update(Material, list(chain.from_iterable(folder.attached for folder in folders)))
+    _insert(Notice, list(chain.from_iterable(folder.given for folder in folders)))
+    _insert(PaymentRequest, list(chain.from_iterable(folder.asked for folder in folders)))
     _insert(Entry, list(chain.from_iterable(folder.lines for folder in folders)))
 
 
@@ -43,7 +45,7 @@ def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[models.
 @cache
 def _update_statement(model: type[models.Model]) -> str:
     fields = _columns(model, model.MOVING)  # type: ignore[attr-defined]
-    target = ", ".join(f'"{field.column}" = fresh."{field.column}"' for field in fields)
+    target = ", ".join(f'"{field.column}" = {_unpacked(field)}' for field in fields)
     names = ", ".join(f'"{field.column}"' for field in fields)
     arrays = ", ".join(f"%s::{_array_type(field)}[]" for field in fields)
     # the names are those of our own tables and columns

@@ -35,6 +35,15 @@ def statutory(start: datetime, sub_items: Iterable[SubItem], pauses: Iterable[Pa
     return clock.due_after(start, limit, working_calendar(), pauses)
 
 
+def working_days_spent(start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> int:
+    """Return the working days between two moments outside the pauses, the first day not counted."""
+    known = list(pauses)
+    days, _provisional = clock.or_provisional(
+        working_calendar(), lambda c: clock.spent(start, end, clock.Unit.WORKING_DAY, c, known)
+    )
+    return days
+
+
 def notice_due_on(received_at: datetime, sub_items: Iterable[SubItem]) -> date:
     """Return the day by which the receipt must be answered: the strictest rule of the case."""
     rule = clock.shortest_notice_rule(item.acceptance_rule for item in sub_items)

@@ -44,6 +44,10 @@ def payment_seen(request_id: int, seen: Seen, *, by: Actor, at: datetime) -> Pay
         request = PaymentRequest.objects.get(pk=request_id)  # again, now that the case is locked
         if request.paid_at is not None:
             raise WrongState(_("This payment has been entered already."))
+        if request.recalled_at is not None:
+            raise WrongState(
+                _("The case ended before this payment: it is refunded, not entered here.")
+            )
         _demand_the_amount_asked(request, amount)
         request.paid_at = folder.at
         request.save(update_fields=["paid_at"])
@@ -60,7 +64,7 @@ def payment_seen(request_id: int, seen: Seen, *, by: Actor, at: datetime) -> Pay
         folder.move(
             Event.SUB_APPLICANT_DONE, review, evidence={"payment": payment}, payment=payment.pk
         )
-        dues.after_wait_of_review(review)
+        dues.after_wait_of_review(review, folder.at)
         circulation.gather(folder)
     return payment
 

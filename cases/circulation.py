@@ -15,7 +15,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases import dues, journal, materials, ports, reading
+from cases import dues, journal, materials, notices, ports, reading
 from cases.actors import HALL, Actor
 from cases.errors import Missing, NotAllowed, NotFound
 from cases.journal import Folder
@@ -83,20 +83,29 @@ def release(folder: Folder) -> None:
         folder.move(Event.SUB_RELEASE, review, by=HALL, handling=review.handling)
 
 
+def skip(folder: Folder) -> None:
+    """End every blocked review whose prerequisite failed, and those that wait for it in turn."""
+    while doomed := reading.doomed(folder.reviews):
+        for review in doomed:
+            folder.move(Event.SUB_SKIP, review, by=HALL)
+
+
 def gather(folder: Folder) -> None:
     """Decide what follows from the reviews as they now are."""
+    skip(folder)
     release(folder)
     case, reviews = folder.case, folder.reviews
     waiting = reading.all_wait_for_applicant(reviews)
     if case.state == CaseState.AWAITING_APPLICANT and not waiting:
         folder.move(Event.APPLICANT_DONE, by=HALL)
-        dues.after_wait_of_case(case, folder.at)
+        dues.after_wait_of_case(folder)
     if case.state != CaseState.PARALLEL_APPROVAL:
         return
     if reading.core_is_final(reviews):
         case.concluded_at = folder.at
         case.outcome = reading.case_outcome(case.matter, reviews)
         folder.move(Event.CONCLUDE, by=HALL, outcome=case.outcome)
+        notices.give_conclusion(folder)
     elif waiting:
         folder.move(Event.ALL_WAIT_APPLICANT, by=HALL)
 
@@ -114,8 +123,8 @@ class Opinion:
 
 def sign_for(review_id: int, *, by: Actor, at: datetime) -> Review:
     """Take a queued review on one's own desk."""
-    with journal.change(_case_of(review_id), Event.SUB_SIGN, by=by, at=at) as folder:
-        review = _review(folder, review_id)
+    with journal.change(case_of(review_id), Event.SUB_SIGN, by=by, at=at) as folder:
+        review = review_in(folder, review_id)
         sign(folder, review, by)
     return review
 
@@ -130,8 +139,8 @@ def ask_for_payment(
     review_id: int, *, amount: Decimal | None = None, by: Actor, at: datetime
 ) -> Review:
     """Tell the applicant to pay and stop the review's clock until the payment is seen."""
-    with journal.change(_case_of(review_id), Event.SUB_WAIT, by=by, at=at) as folder:
-        review = _own(_review(folder, review_id), by)
+    with journal.change(case_of(review_id), Event.SUB_WAIT, by=by, at=at) as folder:
+        review = own(review_in(folder, review_id), by)
         wait_for_payment(folder, review, by, amount)
         gather(folder)
     return review
@@ -146,34 +155,28 @@ def wait_for_payment(
         raise NotAllowed(_("This sub-item asks for no payment."))
     request = PaymentRequest(review=review, asked_by=by.id, asked_at=folder.at, amount=amount)
     folder.move(Event.SUB_WAIT, review, by=by, evidence={"payment_request": request})
-    request.save(force_insert=True)
+    folder.asked.append(request)
 
 
-def propose(
-    review_id: int, proposal: Proposal, opinion: Opinion, *, by: Actor, at: datetime
-) -> Review:
-    """Send a review to the head with a proposal; a refusal is proposed with its reasons."""
-    with journal.change(_case_of(review_id), Event.SUB_PROPOSE, by=by, at=at) as folder:
-        review = _own(_review(folder, review_id), by)
-        submit_proposal(folder, review, proposal, opinion, by)
+def propose(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -> Review:
+    """Send a review to the head with the proposal to approve (to refuse: ``refusals.propose``)."""
+    with journal.change(case_of(review_id), Event.SUB_PROPOSE, by=by, at=at) as folder:
+        review = own(review_in(folder, review_id), by)
+        propose_approval(folder, review, opinion, by)
     return review
 
 
-def submit_proposal(
-    folder: Folder, review: Review, proposal: Proposal, opinion: Opinion, by: Actor
-) -> None:
-    """Send a review of an open folder to the head."""
-    if proposal == Proposal.REFUSE and not opinion.remark.strip():
-        raise Missing(_("Give the reasons for the refusal that you propose."))
+def propose_approval(folder: Folder, review: Review, opinion: Opinion, by: Actor) -> None:
+    """Send a review of an open folder to the head with the proposal to approve."""
     _demand_payment(folder, review)
-    folder.move(Event.SUB_PROPOSE, review, by=by, proposal=proposal.value)
-    review.proposal, review.remark = proposal, opinion.remark
+    folder.move(Event.SUB_PROPOSE, review, by=by, proposal=Proposal.APPROVE.value)
+    review.proposal, review.remark = Proposal.APPROVE, opinion.remark
 
 
 def approve(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -> Review:
     """Approve: alone where one step is enough, as the head where the approver proposed."""
-    with journal.change(_case_of(review_id), Event.SUB_APPROVE, by=by, at=at) as folder:
-        review = _own(_review(folder, review_id), by)
+    with journal.change(case_of(review_id), Event.SUB_APPROVE, by=by, at=at) as folder:
+        review = own(review_in(folder, review_id), by)
         decide_approval(folder, review, opinion, by)
         gather(folder)
     return review
@@ -181,8 +184,8 @@ def approve(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -> Rev
 
 def head_approve(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -> Review:
     """Sign as head of the department."""
-    with journal.change(_case_of(review_id), Event.SUB_HEAD_APPROVE, by=by, at=at) as folder:
-        review = _review(folder, review_id)
+    with journal.change(case_of(review_id), Event.SUB_HEAD_APPROVE, by=by, at=at) as folder:
+        review = review_in(folder, review_id)
         decide_head_approval(folder, review, opinion, by)
         gather(folder)
     return review
@@ -202,6 +205,7 @@ def decide_head_approval(folder: Folder, review: Review, opinion: Opinion, by: A
     if review.proposal == Proposal.REFUSE and not opinion.remark.strip():
         raise Missing(_("The approver proposes refusal: give your reasons for approving."))
     against = review.proposal == Proposal.REFUSE
+    review.grounds = {}
     review.head, review.decided_at = by.id, folder.at
     evidence = {"checks": opinion.checks}
     folder.move(Event.SUB_HEAD_APPROVE, review, by=by, evidence=evidence, against_proposal=against)
@@ -224,21 +228,25 @@ def payment_is_due(folder: Folder, review: Review) -> bool:
     return review.pk not in folder.desk.paid
 
 
-def _own(review: Review, by: Actor) -> Review:
-    """Refuse to work on a review that a colleague has signed for."""
+def own(review: Review, by: Actor) -> Review:
+    """Refuse to work on a review that a colleague has signed for, or that nobody has taken over."""
     if review.state == ReviewState.IN_REVIEW and review.approver != by.id:
+        if not review.approver:
+            raise NotAllowed(_("First take this review over."))
         raise NotAllowed(_("A colleague has signed for this review."))
     return review
 
 
-def _case_of(review_id: int) -> int:
+def case_of(review_id: int) -> int:
+    """Return the case of a review; raises ``NotFound``."""
     case_id = Review.objects.filter(pk=review_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotFound(_("There is no such review."))
     return case_id
 
 
-def _review(folder: Folder, review_id: int) -> Review:
+def review_in(folder: Folder, review_id: int) -> Review:
+    """Return the review of an open folder by its id."""
     return next(review for review in folder.reviews.values() if review.pk == review_id)
 
 

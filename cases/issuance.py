@@ -7,25 +7,28 @@ with the numbers that were reserved.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from cases import calendar, certificates, clock, journal, notices
+from cases import calendar, certificates, clock, journal, notices, reading
 from cases.actors import HALL, Actor
 from cases.errors import NotAllowed, NotFound
 from cases.journal import Folder
-from cases.lifecycle import CaseState, Event, Outcome, ReviewState
-from cases.models import Case, Certificate, IssuanceSet, Review
+from cases.lifecycle import ISSUABLE, CaseState, Event
+from cases.models import Case, Certificate, IssuanceSet, Notice, Review
 from cases.models.issuance import SetKind, SetState
 from cases.models.party import Power
 
 #: Working days for handing over after the decision (Licensing Law art. 44).
 DELIVERY_DAYS = 10
+#: The decision to refuse, which is handed over with the results.
+DECISION = "doc_refusal_decision"
 #: States of a case in which results may exist.
 _AFTER_CONCLUSION = frozenset({CaseState.CONCLUDED, CaseState.READY_FOR_ISSUE, CaseState.ISSUED})
 
@@ -44,6 +47,8 @@ def finish(set_id: int, *, at: datetime) -> bool:
     """Number and print what a frozen set lacks, then make it valid; tell whether this call did."""
     for certificate in Certificate.objects.filter(issuance_set=set_id, sha256=""):
         certificates.print_certificate(certificate.pk)
+    for notice in Notice.objects.unprinted().filter(issuance_set=set_id, kind=DECISION):
+        notices.print_notice(notice.pk)
     return make_valid(set_id, at=at)
 
 
@@ -57,54 +62,47 @@ def freeze(case_id: int, *, at: datetime) -> IssuanceSet | None:
         if kind is None:
             return None
         members = results_without_a_set(folder.case)
-        if kind == SetKind.LATER and not members:
+        decisions = decisions_without_a_set(folder.case)
+        if kind == SetKind.LATER and not members and not decisions.exists():
             return None
         frozen = IssuanceSet.objects.create(case=folder.case, kind=kind, computed_at=folder.at)
         Certificate.objects.bulk_create(
             Certificate(issuance_set=frozen, review=review, output=output)
             for review, output in members
         )
-        folder.note(Event.SET_FROZEN, set=frozen.pk, kind=kind.value, results=len(members))
+        decided = decisions.update(issuance_set=frozen)
+        results = len(members) + decided
+        folder.note(Event.SET_FROZEN, set=frozen.pk, kind=kind.value, results=results)
     return frozen
 
 
 def _next_kind(folder: Folder) -> SetKind | None:
     case = folder.case
-    if case.state not in _AFTER_CONCLUSION:
+    if case.state not in _AFTER_CONCLUSION or case.outcome not in ISSUABLE:
         return None
     if not case.issuance_sets.exists():
         return SetKind.CONCLUSION
-    still_open = any(
-        review.optional and review.state not in {ReviewState.APPROVED, ReviewState.NOT_APPLICABLE}
-        for review in folder.reviews.values()
-    )
-    return None if still_open else SetKind.LATER
+    return SetKind.LATER if reading.nothing_is_open(folder.reviews) else None
 
 
 def results_without_a_set(case: Case) -> list[tuple[Review, str]]:
     """Return the results that the matter's policy lets out and that belong to no set yet."""
-    if case.state not in _AFTER_CONCLUSION:
+    if case.state not in _AFTER_CONCLUSION or case.outcome not in ISSUABLE:
         return []
     taken = set(
         Certificate.objects.filter(issuance_set__case=case).values_list("review_id", "output")
     )
+    reviews = {review.sub_item: review for review in case.reviews.order_by("position")}
     return [
         (review, output)
-        for review in _reviews_with_results(case)
-        for output in case.matter.sub_item(review.sub_item).outputs
+        for review, output in reading.results_in_hand(case, reviews)
         if (review.pk, output) not in taken
     ]
 
 
-def _reviews_with_results(case: Case) -> Iterable[Review]:
-    """Approved reviews; after an all-or-nothing refusal only those whose tax was paid stay."""
-    only_receipts = (
-        case.matter.issuance_policy == "all_or_nothing" and case.outcome == Outcome.REFUSED
-    )
-    for review in case.reviews.filter(state=ReviewState.APPROVED).order_by("position"):
-        paid = case.matter.sub_item(review.sub_item).waits_for_applicant == "tax_payment"
-        if paid or not only_receipts:
-            yield review
+def decisions_without_a_set(case: Case) -> QuerySet[Notice]:
+    """Return the decisions to refuse that belong to no set yet: a refusal is a result, too."""
+    return case.notices.filter(kind=DECISION, issuance_set=None)
 
 
 # Valid as a whole --------------------------------------------------------------------------------
@@ -120,7 +118,11 @@ def make_valid(set_id: int, *, at: datetime) -> bool:
             return False
         members = list(issuance_set.certificates.all())
         if issuance_set.kind == SetKind.CONCLUSION:
-            evidence = {"issuance_set": issuance_set, "certificates": members}
+            evidence = {
+                "issuance_set": issuance_set,
+                "certificates": members,
+                "decisions": decisions_of(issuance_set),
+            }
             folder.move(Event.PREPARE_ISSUE, evidence=evidence, set=set_id)
             folder.case.ready_at = folder.at
         issuance_set.state, issuance_set.valid_at = SetState.VALID, folder.at
@@ -150,23 +152,50 @@ class Recipient:
     is_agent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The papers ticked as handed over: certificates and decisions by their ids."""
+
+    certificates: Collection[int]
+    decisions: Collection[int] = ()
+
+    @classmethod
+    def everything(cls, issuance_set: IssuanceSet) -> Ticked:
+        """Return every paper of a set."""
+        members = issuance_set.certificates.values_list("pk", flat=True)
+        return cls(set(members), {row.pk for row in decisions_of(issuance_set)})
+
+
+def decisions_of(issuance_set: IssuanceSet) -> list[Notice]:
+    """Return the decisions to refuse that are handed over with a set."""
+    return list(issuance_set.notices.filter(kind=DECISION))
+
+
 def deliver(
-    set_id: int, recipient: Recipient, ticked: Collection[int], *, by: Actor, at: datetime
+    set_id: int, recipient: Recipient, ticked: Ticked, *, by: Actor, at: datetime
 ) -> IssuanceSet:
-    """Hand a valid set over as a whole; every certificate is ticked and the recipient checked."""
+    """Hand a valid set over as a whole; every paper is ticked and the recipient checked."""
     known = IssuanceSet.objects.filter(pk=set_id).values_list("case_id", "kind").first()
     if known is None:
         raise NotFound(_("There is no such set."))
     event = Event.DELIVER if known[1] == SetKind.CONCLUSION else Event.SET_DELIVERED
     with journal.change(known[0], event, by=by, at=at) as folder:
         issuance_set = IssuanceSet.objects.get(pk=set_id)
-        members = list(issuance_set.certificates.all())
-        _hand_over(folder, event, issuance_set, members, recipient, ticked)
+        members, decisions = list(issuance_set.certificates.all()), decisions_of(issuance_set)
+        evidence = {
+            "issuance_set": issuance_set,
+            "certificates": members,
+            "decisions": decisions,
+            "ticked": ticked.certificates,
+            "ticked_decisions": ticked.decisions,
+            "recipient_checked": recipient.identity_checked,
+        }
+        _hand_over(folder, event, issuance_set, recipient, evidence)
         issuance_set.state, issuance_set.delivered_at = SetState.DELIVERED, folder.at
         issuance_set.delivered_by = by.id
         issuance_set.save(update_fields=["state", "delivered_at", "delivered_by"])
         words = _recipient_words(folder.case, recipient)
-        notices.give_delivery_receipt(folder, issuance_set, members, words)
+        notices.give_delivery_receipt(folder, issuance_set, members, decisions, words)
     return issuance_set
 
 
@@ -174,16 +203,9 @@ def _hand_over(
     folder: Folder,
     event: Event,
     issuance_set: IssuanceSet,
-    members: list[Certificate],
     recipient: Recipient,
-    ticked: Collection[int],
+    evidence: Mapping[str, Any],
 ) -> None:
-    evidence = {
-        "issuance_set": issuance_set,
-        "certificates": members,
-        "ticked": ticked,
-        "recipient_checked": recipient.identity_checked,
-    }
     _demand_power_to_collect(folder, recipient)
     if event == Event.DELIVER:
         folder.move(event, evidence=evidence, set=issuance_set.pk)
@@ -213,8 +235,19 @@ def _recipient_words(case: Case, recipient: Recipient) -> dict[str, str]:
 
 
 def archive(case_id: int, *, by: Actor = HALL, at: datetime) -> Case:
-    """Close the file once everything is delivered and no optional sub-item is open."""
-    with journal.change(case_id, Event.ARCHIVE_DONE, by=by, at=at) as folder:
+    """Close the file once everything is delivered, or the notice with which the case ended is.
+
+    Raises ``WrongState`` for a case that has not ended.
+    """
+    state = Case.objects.values_list("state", flat=True).filter(pk=case_id).first()
+    event = _CLOSED_BY.get(CaseState(state or CaseState.DRAFT), Event.ARCHIVE_DONE)
+    with journal.change(case_id, event, by=by, at=at) as folder:
         folder.case.archived_at = folder.at
-        folder.move(Event.ARCHIVE_DONE)
+        folder.move(event)
     return folder.case
+
+
+_CLOSED_BY = {
+    CaseState.CONCLUDED: Event.ARCHIVE_NO_ISSUE,
+    CaseState.NOT_ACCEPTED: Event.ARCHIVE_NOT_ACCEPTED,
+}

@@ -26,7 +26,10 @@ from cases.actors import Actor, Role
 from cases.chain import head_after, mac_of
 from cases.errors import NotAllowed, NotFound, WrongState
 from cases.lifecycle import CASE_MOVES, MOVES, Event
-from cases.models import Case, Entry, Material, PaymentRequest, Review
+from cases.models import Case, Entry, Material, Notice, PaymentRequest, Review
+
+#: The whole case begins, and ceases, to wait for its applicant: always in turn.
+WAITS = (Event.ALL_WAIT_APPLICANT, Event.APPLICANT_DONE)
 
 #: Sent after commit with ``entries``: a nudge for whoever carries the work on, never a rule.
 committed = Signal()
@@ -42,6 +45,8 @@ class Folder:
         self.touched: dict[str, Review] = {}
         self.laid_out: list[Review] = []
         self.attached: list[Material] = []
+        self.given: list[Notice] = []
+        self.asked: list[PaymentRequest] = []
 
     @cached_property
     def at(self) -> datetime:
@@ -186,6 +191,15 @@ class Desk:
         return set(requests.exclude(paid_at=None).values_list("review_id", flat=True))
 
     @cached_property
+    def waits(self) -> dict[int, list[datetime]]:
+        """When each case on the desk began and ceased to wait for its applicant, as stored."""
+        found: dict[int, list[datetime]] = {}
+        lines = Entry.objects.filter(case__in=list(self._cases), event__in=WAITS)
+        for case, at in lines.order_by("case", "seq").values_list("case", "at"):
+            found.setdefault(case, []).append(at)
+        return found
+
+    @cached_property
     def _cases(self) -> dict[int, Case]:
         return {folder.case.pk: folder.case for folder in self.folders}
 
@@ -295,5 +309,5 @@ def _write_singly(folder: Folder) -> None:
             review.save(update_fields=Review.MOVING)
     for row in folder.attached:
         row.save(update_fields=Material.MOVING)
-    for line in folder.lines:
-        line.save(force_insert=True)
+    for fresh in (*folder.given, *folder.asked, *folder.lines):
+        fresh.save(force_insert=True)

@@ -16,11 +16,25 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cases.actors import Role
-from cases.states import FINAL, SATISFIED, WITH_DEPARTMENT, CaseState, Event, Outcome, ReviewState
+from cases.states import (
+    FAILED,
+    FINAL,
+    IN_APPROVAL,
+    ISSUABLE,
+    SATISFIED,
+    WITH_DEPARTMENT,
+    CaseState,
+    Event,
+    Outcome,
+    ReviewState,
+)
 
 __all__ = [
     "CASE_MOVES",
+    "FAILED",
     "FINAL",
+    "IN_APPROVAL",
+    "ISSUABLE",
     "MOVES",
     "OWN_GUARDS",
     "REVIEW_MOVES",
@@ -67,6 +81,50 @@ class CaseMoves(models.Model):
     )
     def receive(self) -> None:
         """Take in the material 收件."""
+
+    @_move(
+        [CaseState.RECEIVED],
+        CaseState.CORRECTION_REQUIRED,
+        actors=[Role.WINDOW_CLERK, Role.WINDOW_SUPERVISOR],
+        guards=[
+            "within_notice_period",
+            "no_earlier_notice_for_submission",
+            "notice_lists_every_defect",
+        ],
+        documents=("doc_correction",),
+    )
+    def require_correction(self) -> None:
+        """Give the one-time correction notice 一次性告知补正."""
+
+    @_move(
+        [CaseState.CORRECTION_REQUIRED],
+        CaseState.RECEIVED,
+        actors=[Role.WINDOW_CLERK, Role.TAXPAYER, Role.AGENT],
+        guards=["all_notice_items_supplied", "new_receipt_given"],
+        documents=("doc_receipt",),
+    )
+    def resubmit(self) -> None:
+        """Take in the corrected material 补正收件."""
+
+    @_move(
+        [CaseState.CORRECTION_REQUIRED],
+        CaseState.CONCLUDED,
+        actors=[Role.SYSTEM, Role.WINDOW_SUPERVISOR],
+        guards=["correction_deadline_passed", "applicant_reminded"],
+        documents=("doc_termination",),
+    )
+    def correction_lapse(self) -> None:
+        """End a case whose correction period lapsed 逾期未补正终止."""
+
+    @_move(
+        [CaseState.RECEIVED],
+        CaseState.NOT_ACCEPTED,
+        actors=[Role.WINDOW_SUPERVISOR],
+        guards=["legal_ground_selected", "reasons_and_remedies_entered", "not_correctable"],
+        documents=("doc_non_acceptance",),
+    )
+    def refuse_acceptance(self) -> None:
+        """Refuse acceptance 不予受理."""
 
     @_move(
         [CaseState.RECEIVED],
@@ -119,9 +177,42 @@ class CaseMoves(models.Model):
         CaseState.CONCLUDED,
         actors=[Role.SYSTEM],
         guards=["all_core_sub_items_final", "no_tolerated_material_outstanding"],
+        documents=("doc_conclusion",),
     )
     def conclude(self) -> None:
         """Conclude 办结."""
+
+    @_move(
+        [
+            CaseState.RECEIVED,
+            CaseState.CORRECTION_REQUIRED,
+            CaseState.ACCEPTED,
+            CaseState.IN_CIRCULATION,
+            CaseState.PARALLEL_APPROVAL,
+            CaseState.AWAITING_APPLICANT,
+        ],
+        CaseState.CONCLUDED,
+        actors=[Role.TAXPAYER, Role.AGENT],
+        guards=["withdrawal_request_signed", "agent_may_withdraw", "effective_results_kept"],
+        documents=("doc_withdrawal_request", "doc_withdrawal_confirmation"),
+    )
+    def withdraw(self) -> None:
+        """Withdraw 撤件."""
+
+    @_move(
+        [
+            CaseState.ACCEPTED,
+            CaseState.IN_CIRCULATION,
+            CaseState.PARALLEL_APPROVAL,
+            CaseState.AWAITING_APPLICANT,
+        ],
+        CaseState.CONCLUDED,
+        actors=[Role.HALL_DIRECTOR],
+        guards=["termination_ground_recorded"],
+        documents=("doc_termination",),
+    )
+    def terminate(self) -> None:
+        """Terminate 终止办理."""
 
     @_move(
         [CaseState.CONCLUDED],
@@ -150,6 +241,24 @@ class CaseMoves(models.Model):
     )
     def archive_done(self) -> None:
         """Close the file 归档."""
+
+    @_move(
+        [CaseState.CONCLUDED],
+        CaseState.ARCHIVED,
+        actors=[Role.SYSTEM, Role.WINDOW_SUPERVISOR],
+        guards=["outcome_without_issue", "confirmation_delivered"],
+    )
+    def archive_no_issue(self) -> None:
+        """Close the file of a case without results 归档(无出件)."""
+
+    @_move(
+        [CaseState.NOT_ACCEPTED],
+        CaseState.ARCHIVED,
+        actors=[Role.SYSTEM, Role.WINDOW_SUPERVISOR],
+        guards=["non_acceptance_delivered"],
+    )
+    def archive_not_accepted(self) -> None:
+        """Close the file of a case that was not accepted 归档(不予受理)."""
 
 
 class ReviewMoves(models.Model):
@@ -181,6 +290,15 @@ class ReviewMoves(models.Model):
         """Release to the department 前置满足派发."""
 
     @_move(
+        [ReviewState.BLOCKED],
+        ReviewState.SKIPPED,
+        actors=[Role.SYSTEM],
+        guards=["dependency_failed"],
+    )
+    def sub_skip(self) -> None:
+        """End it with its failed prerequisite 前置未通过终止."""
+
+    @_move(
         [ReviewState.QUEUED],
         ReviewState.IN_REVIEW,
         actors=[Role.DEPARTMENT_APPROVER],
@@ -188,6 +306,34 @@ class ReviewMoves(models.Model):
     )
     def sub_sign(self) -> None:
         """Sign for the task 签收."""
+
+    @_move(
+        [ReviewState.IN_REVIEW, ReviewState.HEAD_REVIEW],
+        ReviewState.RETURNED,
+        actors=[Role.DEPARTMENT_APPROVER, Role.DEPARTMENT_HEAD],
+        guards=["defect_list_complete", "first_return_or_new_facts", "head_return_foreseen"],
+        documents=("doc_department_return",),
+    )
+    def sub_return(self) -> None:
+        """Return with the complete list of defects 退回补正."""
+
+    @_move(
+        [ReviewState.RETURNED],
+        ReviewState.IN_REVIEW,
+        actors=[Role.WINDOW_CLERK],
+        guards=["all_defects_answered"],
+    )
+    def sub_resupply(self) -> None:
+        """Go on: every defect was put right 补正完成."""
+
+    @_move(
+        [ReviewState.RETURNED],
+        ReviewState.HEAD_REVIEW,
+        actors=[Role.SYSTEM],
+        guards=["return_deadline_passed"],
+    )
+    def sub_return_lapse(self) -> None:
+        """Go to the head: the defects were not put right in time 逾期未补正."""
 
     @_move(
         [ReviewState.IN_REVIEW],
@@ -217,6 +363,15 @@ class ReviewMoves(models.Model):
         """Propose the decision to the head 报审签."""
 
     @_move(
+        [ReviewState.HEAD_REVIEW],
+        ReviewState.IN_REVIEW,
+        actors=[Role.DEPARTMENT_HEAD],
+        guards=["reason_given"],
+    )
+    def sub_head_back(self) -> None:
+        """Send back to the approver 退审."""
+
+    @_move(
         [ReviewState.IN_REVIEW],
         ReviewState.APPROVED,
         actors=[Role.DEPARTMENT_APPROVER],
@@ -234,21 +389,58 @@ class ReviewMoves(models.Model):
     def sub_head_approve(self) -> None:
         """Approve as head 负责人准予."""
 
+    @_move(
+        [ReviewState.HEAD_REVIEW],
+        ReviewState.REFUSED,
+        actors=[Role.DEPARTMENT_HEAD],
+        guards=[
+            "head_is_not_approver",
+            "refusal_reasoned",
+            "party_rights_respected",
+            "window_return_used",
+        ],
+        documents=("doc_refusal_decision",),
+    )
+    def sub_refuse(self) -> None:
+        """Refuse 不予."""
+
+    @_move(
+        [
+            ReviewState.BLOCKED,
+            ReviewState.QUEUED,
+            ReviewState.IN_REVIEW,
+            ReviewState.RETURNED,
+            ReviewState.AWAITING_APPLICANT,
+            ReviewState.HEAD_REVIEW,
+        ],
+        ReviewState.WITHDRAWN,
+        actors=[Role.SYSTEM],
+        guards=["case_withdrawn_or_terminated"],
+    )
+    def sub_withdraw(self) -> None:
+        """Recall it with its case 撤回."""
+
 
 #: Guards beside those of the catalogue, with the moves that they stand before
 #: (docs/decisions/0004-public-notice-is-a-guard.md).
 OWN_GUARDS: Mapping[str, tuple[Event, ...]] = {
     "approver_did_not_receive": (
+        Event.SUB_RETURN,
         Event.SUB_PROPOSE,
+        Event.SUB_HEAD_BACK,
         Event.SUB_APPROVE,
         Event.SUB_HEAD_APPROVE,
+        Event.SUB_REFUSE,
     ),
     "public_notice_over": (Event.SUB_APPROVE, Event.SUB_HEAD_APPROVE),
     "reviewer_of_department": (
+        Event.SUB_RETURN,
         Event.SUB_WAIT,
         Event.SUB_PROPOSE,
+        Event.SUB_HEAD_BACK,
         Event.SUB_APPROVE,
         Event.SUB_HEAD_APPROVE,
+        Event.SUB_REFUSE,
     ),
 }
 

@@ -27,7 +27,7 @@ _BY_ITSELF = {"generate": MaterialState.GENERATED, "arises": MaterialState.ARISI
 #: Rows that a register may answer for.
 SHARED = frozenset({"share", "submit_or_share"})
 #: A row can be ticked until the case is accepted.
-_OPEN = frozenset({CaseState.DRAFT, CaseState.RECEIVED})
+_OPEN = frozenset({CaseState.DRAFT, CaseState.RECEIVED, CaseState.CORRECTION_REQUIRED})
 
 
 def lay_out(folder: Folder) -> None:
@@ -37,7 +37,7 @@ def lay_out(folder: Folder) -> None:
     rows = {row.key: row for row in case.materials.prefetch_related("uploads")}
     _take_out(folder, [row for key, row in rows.items() if key not in wanted])
     fresh = [
-        _row(case, position, row)
+        _row(folder, position, row)
         for position, row in enumerate(case.matter.materials)
         if row.key in wanted and row.key not in rows
     ]
@@ -59,9 +59,10 @@ def _take_out(folder: Folder, rows: Iterable[Material]) -> None:
             )
 
 
-def _row(case: Case, position: int, row: MaterialRow) -> Material:
+def _row(folder: Folder, position: int, row: MaterialRow) -> Material:
     return Material(
-        case=case,
+        case=folder.case,
+        laid_out_at=folder.at,
         key=row.key,
         material=row.material,
         role=row.role,

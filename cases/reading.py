@@ -6,18 +6,23 @@ The gather, the guards and ``blockers`` all read here, so that they cannot disag
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
-from cases.lifecycle import FINAL, SATISFIED, Outcome, ReviewState
+from cases.lifecycle import FAILED, FINAL, SATISFIED, Outcome, ReviewState
 
 if TYPE_CHECKING:
     from cases.catalogue.types import Edition, Matter
     from cases.models import Case, Material, Review
 
 Reviews = Mapping[str, "Review"]
+
+
+_WITH_APPLICANT = frozenset({ReviewState.AWAITING_APPLICANT, ReviewState.RETURNED})
 
 
 def is_free(review: Review, reviews: Reviews) -> bool:
@@ -29,6 +34,12 @@ def startable(reviews: Reviews) -> list[Review]:
     """Blocked reviews whose prerequisites are all satisfied."""
     blocked = (review for review in reviews.values() if review.state == ReviewState.BLOCKED)
     return [review for review in blocked if is_free(review, reviews)]
+
+
+def doomed(reviews: Reviews) -> list[Review]:
+    """Blocked reviews with a prerequisite that failed: they end with it."""
+    blocked = (review for review in reviews.values() if review.state == ReviewState.BLOCKED)
+    return [r for r in blocked if any(reviews[name].state in FAILED for name in r.depends_on)]
 
 
 def open_core(reviews: Reviews) -> list[Review]:
@@ -47,8 +58,11 @@ def nothing_is_open(reviews: Reviews) -> bool:
 
 
 def waits_for_applicant(review: Review, reviews: Reviews) -> bool:
-    """Whether a review waits for the applicant, or is blocked by a core review that does."""
-    if review.state == ReviewState.AWAITING_APPLICANT:
+    """Whether a review waits for the applicant, or is blocked by a core review that does.
+
+    To pay and to put defects right are both the applicant's (catalogue: 缴税、验车、补正).
+    """
+    if review.state in _WITH_APPLICANT:
         return True
     if review.state != ReviewState.BLOCKED:
         return False
@@ -112,10 +126,57 @@ def decision_waits_for_material(matter: Matter, sub_item: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What took effect before a case ended: it stays (handbook §2.1 rule 5)."""
+
+    sub_item: str
+    on: datetime
+    paid: bool
+    words: Mapping[str, str]
+
+
+_DECIDED = {"en": "Approved and in effect", "zh": "已准予并生效"}
+_PAID = {"en": "Tax or fee paid", "zh": "税费已缴纳"}
+
+
+def already_effective(reviews: Reviews) -> list[Effective]:
+    """Return what cannot be undone by ending the case: decisions taken and payments seen."""
+    found = []
+    for review in reviews.values():
+        paid = [request.paid_at for request in review.payment_requests.all() if request.paid_at]
+        if review.state == ReviewState.APPROVED:
+            assert review.decided_at is not None
+            words = _both(_DECIDED, _PAID) if paid else _DECIDED
+            found.append(Effective(review.sub_item, review.decided_at, bool(paid), words))
+        elif paid:
+            found.append(Effective(review.sub_item, paid[0], True, _PAID))
+    return found
+
+
+def _both(first: Mapping[str, str], second: Mapping[str, str]) -> Mapping[str, str]:
+    return {"en": f"{first['en']}; {second['en'].lower()}", "zh": f"{first['zh']};{second['zh']}"}
+
+
+def results_in_hand(case: Case, reviews: Reviews) -> list[tuple[Review, str]]:
+    """Return the results that the matter's policy lets out, as the reviews now are."""
+    only_receipts = (
+        case.matter.issuance_policy == "all_or_nothing" and case.outcome == Outcome.REFUSED
+    )
+    found = []
+    for review in reviews.values():
+        rule = case.matter.sub_item(review.sub_item)
+        let_out = rule.waits_for_applicant == "tax_payment" or not only_receipts
+        if review.state == ReviewState.APPROVED and let_out:
+            found += [(review, output) for output in rule.outputs]
+    return found
+
+
 def everything_is_delivered(case: Case) -> bool:
     """Whether all sets of a case were handed over and every result belongs to one."""
-    from cases.issuance import results_without_a_set
+    from cases.issuance import decisions_without_a_set, results_without_a_set
     from cases.models.issuance import SetState
 
     undelivered = case.issuance_sets.exclude(state=SetState.DELIVERED).exists()
-    return not undelivered and not results_without_a_set(case)
+    left = undelivered or results_without_a_set(case) or decisions_without_a_set(case).exists()
+    return not left

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cases import circulation, registers
+from cases import circulation, handling, refusals, registers
 from cases.actors import Actor, Role
 from cases.circulation import Opinion
 from cases.lifecycle import ReviewState
 from cases.models import Review
-from cases.models.review import Handling, Proposal
+from cases.models.review import Handling
+from cases.refusals import Grounds
 
 Said = Mapping[str, Any]
 Act = Callable[..., Review]
@@ -37,19 +38,37 @@ def approve(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
 
 def propose_approval(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
     """Send the review to the head with the proposal to approve."""
-    opinion = _opinion(review, said, by, at)
-    return circulation.propose(review.pk, Proposal.APPROVE, opinion, by=by, at=at)
+    return circulation.propose(review.pk, _opinion(review, said, by, at), by=by, at=at)
 
 
 def propose_refusal(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
-    """Send the review to the head with the proposal to refuse; ``remark`` holds the reasons."""
-    opinion = Opinion(said["remark"])
-    return circulation.propose(review.pk, Proposal.REFUSE, opinion, by=by, at=at)
+    """Send the review to the head with the proposal to refuse."""
+    return refusals.propose(review.pk, _grounds(said), by=by, at=at)
 
 
 def head_approve(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
     """Sign as head, once the registers have been asked again."""
     return circulation.head_approve(review.pk, _opinion(review, said, by, at), by=by, at=at)
+
+
+def refuse(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Refuse as head; ``rights_respected`` says that the party was heard."""
+    rights = bool(said["rights_respected"])
+    return refusals.refuse(review.pk, _grounds(said), rights_respected=rights, by=by, at=at)
+
+
+def send_back(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Send the proposal back to the approver with a ``reason``."""
+    return refusals.send_back(review.pk, said["reason"], by=by, at=at)
+
+
+def take_over(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Take a review that is under way and that nobody holds on one's own desk."""
+    return handling.take_over(review.pk, by=by, at=at)
+
+
+def _grounds(said: Said) -> Grounds:
+    return Grounds(said["facts"], said["reasons"], said["legal_basis"])
 
 
 def _opinion(review: Review, said: Said, by: Actor, at: datetime) -> Opinion:
@@ -74,6 +93,9 @@ ACTS: Mapping[str, Act] = {
     "propose-approval": propose_approval,
     "propose-refusal": propose_refusal,
     "head-approve": head_approve,
+    "refuse": refuse,
+    "send-back": send_back,
+    "take-over": take_over,
 }
 
 

@@ -15,14 +15,15 @@ from datetime import datetime
 from django.db import DatabaseError
 from django.db.models import Q
 
-from cases import circulation, journal, registers
+from cases import circulation, journal, refusals, registers
 from cases.actors import Actor, approver_officer, head_officer
 from cases.circulation import Opinion
 from cases.errors import Refusal
 from cases.journal import Folder
 from cases.lifecycle import Event, ReviewState
 from cases.models import Case, Review
-from cases.models.review import Handling, Proposal, ReviewQuerySet
+from cases.models.review import Handling, ReviewQuerySet
+from cases.refusals import Grounds, basis_of
 from departments.rules import Verdict, has_rule, verdict_on
 
 logger = logging.getLogger(__name__)
@@ -155,9 +156,10 @@ class Shift:
         self, folder: Folder, review: Review, verdict: Verdict, opinion: Opinion
     ) -> None:
         if not verdict.approve:
-            circulation.submit_proposal(folder, review, Proposal.REFUSE, opinion, self.approver)
+            grounds = Grounds(verdict.reason, verdict.reason, basis_of(review))
+            refusals.propose_refusal(folder, review, grounds, self.approver)
         elif review.approval_steps == 1:
             circulation.decide_approval(folder, review, opinion, self.approver)
         else:
-            circulation.submit_proposal(folder, review, Proposal.APPROVE, opinion, self.approver)
+            circulation.propose_approval(folder, review, opinion, self.approver)
             circulation.decide_head_approval(folder, review, opinion, self.head)

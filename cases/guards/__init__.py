@@ -57,4 +57,12 @@ def guard(predicate: Guard) -> Guard:
     return predicate
 
 
-from cases.guards import circulation, departments, issuing, window  # noqa: E402, F401 - register
+from cases.guards import (  # noqa: E402, F401 - register
+    before_acceptance,
+    circulation,
+    departments,
+    endings,
+    issuing,
+    returns,
+    window,
+)

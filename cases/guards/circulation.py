@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import reading
 from cases.errors import Missing, Refusal, WrongState
 from cases.guards import Situation, guard
+from cases.lifecycle import Outcome
 
 
 @guard
@@ -54,6 +55,22 @@ def dependencies_satisfied(situation: Situation) -> Refusal | None:
     if reading.is_free(situation.of, situation.folder.reviews):
         return None
     return WrongState(_("A prerequisite of this sub-item is still open."))
+
+
+@guard
+def dependency_failed(situation: Situation) -> Refusal | None:
+    """A prerequisite is refused, skipped or withdrawn."""
+    if situation.of in reading.doomed(situation.folder.reviews):
+        return None
+    return WrongState(_("No prerequisite of this sub-item has failed."))
+
+
+@guard
+def case_withdrawn_or_terminated(situation: Situation) -> Refusal | None:
+    """The case ended before its reviews did."""
+    if situation.folder.case.outcome in {Outcome.WITHDRAWN, Outcome.TERMINATED}:
+        return None
+    return WrongState(_("The case is neither withdrawn nor terminated."))
 
 
 @guard

@@ -7,23 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from cases import reading
 from cases.errors import Missing, Refusal, WrongState
 from cases.guards import Situation, guard
-from cases.lifecycle import Outcome
+from cases.lifecycle import ISSUABLE, Outcome
 from cases.models.issuance import SetState
 
 
 @guard
 def outcome_issuable(situation: Situation) -> Refusal | None:
     """The outcome is one that has results: a refusal is a result, too."""
-    if situation.folder.case.outcome in Outcome.values:
+    if situation.folder.case.outcome in ISSUABLE:
         return None
     return WrongState(_("This outcome has nothing to issue."))
 
 
 @guard
 def issuance_set_complete(situation: Situation) -> Refusal | None:
-    """The set is frozen and every member has its number and its paper."""
+    """The set is frozen and every certificate and decision has its number and its paper."""
     issuance_set = situation.evidence.get("issuance_set")
-    members = situation.evidence.get("certificates", ())
+    members = [
+        *situation.evidence.get("certificates", ()),
+        *situation.evidence.get("decisions", ()),
+    ]
     if issuance_set is not None and all(row.number and row.sha256 for row in members):
         return None
     return Missing(_("The papers of the set are not complete yet."))
@@ -48,9 +51,12 @@ def recipient_checked(situation: Situation) -> Refusal | None:
 
 @guard
 def delivery_ticked(situation: Situation) -> Refusal | None:
-    """Every certificate of the set is ticked as handed over."""
-    members = {row.pk for row in situation.evidence.get("certificates", ())}
-    if members <= set(situation.evidence.get("ticked", ())):
+    """Every certificate and every decision of the set is ticked as handed over."""
+    evidence = situation.evidence
+    members = {row.pk for row in evidence.get("certificates", ())}
+    decisions = {row.pk for row in evidence.get("decisions", ())}
+    ticked = members <= set(evidence.get("ticked", ()))
+    if ticked and decisions <= set(evidence.get("ticked_decisions", ())):
         return None
     return Missing(_("Tick every paper that you hand over; the set is given out as a whole."))
 
@@ -77,3 +83,30 @@ def no_open_optional_sub_item(situation: Situation) -> Refusal | None:
     if reading.nothing_is_open(situation.folder.reviews):
         return None
     return WrongState(_("An optional sub-item of the case is still open."))
+
+
+@guard
+def outcome_without_issue(situation: Situation) -> Refusal | None:
+    """The case was withdrawn or terminated: there is nothing to issue."""
+    if situation.folder.case.outcome in {Outcome.WITHDRAWN, Outcome.TERMINATED}:
+        return None
+    return WrongState(_("The results of this case have to be issued."))
+
+
+@guard
+def confirmation_delivered(situation: Situation) -> Refusal | None:
+    """The confirmation of the withdrawal, or the notice of termination, has reached the applicant."""
+    return _closing_notice_delivered(situation)
+
+
+@guard
+def non_acceptance_delivered(situation: Situation) -> Refusal | None:
+    """The notice of non-acceptance has reached the applicant."""
+    return _closing_notice_delivered(situation)
+
+
+def _closing_notice_delivered(situation: Situation) -> Refusal | None:
+    notices = situation.folder.case.notices
+    if notices.closing().exists() and not notices.to_hand_over().exists():
+        return None
+    return Missing(_("The notice with which the case ended is not handed over yet."))

@@ -2,6 +2,7 @@
 
 from cases.models.case import Case
 from cases.models.catalogue import MatterVersion
+from cases.models.defect import Defect, DefectList
 from cases.models.issuance import Certificate, IssuanceSet, Notice
 from cases.models.journal import Entry
 from cases.models.material import Material, Upload
@@ -15,6 +16,8 @@ __all__ = [
     "Authority",
     "Case",
     "Certificate",
+    "Defect",
+    "DefectList",
     "Entry",
     "FeedAnswer",
     "IssuanceSet",

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from cases.lifecycle import FINAL, CaseMoves, CaseState, Outcome, ReviewState
-from cases.models.issuance import IssuanceSet, Notice, SetState
+from cases.lifecycle import FINAL, ISSUABLE, CaseMoves, CaseState, Outcome, ReviewState
+from cases.models.issuance import CLOSING_NOTICES, IssuanceSet, Notice, SetState
 from cases.models.review import Review
 from cases.sealed import SealedTextField
 
@@ -39,25 +39,34 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def waiting_for_issuance(self) -> CaseQuerySet:
         """Concluded cases whose results are not put into a set yet."""
-        return self.filter(state=CaseState.CONCLUDED, issuance_sets=None)
+        concluded = self.filter(state=CaseState.CONCLUDED, outcome__in=ISSUABLE)
+        return concluded.filter(issuance_sets=None)
 
     def with_late_results(self) -> CaseQuerySet:
         """Cases whose optional sub-items are all final and have results that belong to no set."""
         mine = Review.objects.filter(case=OuterRef("pk"), optional=True)
         late = self.filter(state__in=[CaseState.READY_FOR_ISSUE, CaseState.ISSUED])
+        refused = Q(state=ReviewState.REFUSED, notices__issuance_set=None)
         return late.filter(
-            Exists(mine.filter(state=ReviewState.APPROVED, certificates=None)),
+            Exists(mine.filter(Q(state=ReviewState.APPROVED, certificates=None) | refused)),
             ~Exists(mine.exclude(state__in=FINAL)),
         )
 
     def waiting_for_the_archive(self) -> CaseQuerySet:
-        """Delivered cases with nothing open, nothing undelivered and every notice printed."""
+        """Ended cases with nothing open, nothing undelivered and every notice printed."""
         of_case = {"case": OuterRef("pk")}
+        told = Notice.objects.filter(**of_case, kind__in=CLOSING_NOTICES)
+        ended = (
+            Q(state=CaseState.ISSUED)
+            | Q(state=CaseState.NOT_ACCEPTED)
+            | Q(state=CaseState.CONCLUDED, outcome__in=[Outcome.WITHDRAWN, Outcome.TERMINATED])
+        )
         return self.filter(
+            ended,
             ~Exists(Review.objects.filter(**of_case).exclude(state__in=FINAL)),
             ~Exists(IssuanceSet.objects.filter(**of_case).exclude(state=SetState.DELIVERED)),
             ~Exists(Notice.objects.filter(**of_case, sha256="")),
-            state=CaseState.ISSUED,
+            ~Exists(told.filter(delivered_at=None)),
         )
 
 
@@ -106,7 +115,15 @@ class Case(CaseMoves):
             models.Index(
                 fields=["state", "id"],
                 name="cases_that_need_the_hall",
-                condition=Q(state__in=["accepted", "concluded", "ready_for_issue", "issued"]),
+                condition=Q(
+                    state__in=[
+                        "accepted",
+                        "not_accepted",
+                        "concluded",
+                        "ready_for_issue",
+                        "issued",
+                    ]
+                ),
             ),
             models.Index(fields=["received_by", "-id"], name="cases_of_a_clerk"),
             models.Index(fields=["opened_by", "-id"], name="drafts_of_a_clerk"),
@@ -125,7 +142,10 @@ class Case(CaseMoves):
                 name="received_case_has_an_applicant",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "received"]) | Q(accepted_at__isnull=False),
+                condition=Q(state__in=["draft", "received", "correction_required", "not_accepted"])
+                | Q(state="archived", outcome="")
+                | Q(outcome__in=["withdrawn", "terminated"])
+                | Q(accepted_at__isnull=False),
                 name="accepted_case_has_its_day",
             ),
             models.CheckConstraint(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +29,6 @@ class IssuanceSetQuerySet(models.QuerySet["IssuanceSet"]):
         """Sets that a worker still has to make valid."""
         return self.filter(state=SetState.COMPUTED)
 
-    def due(self, at: datetime) -> IssuanceSetQuerySet:
-        """Unfinished sets that may be tried now; one that failed rests for a while."""
-        return self.unfinished().filter(Q(retry_at=None) | Q(retry_at__lte=at))
-
 
 class IssuanceSet(models.Model):
     """The results that become valid together, wholly or not at all."""
@@ -47,9 +41,6 @@ class IssuanceSet(models.Model):
     delivered_at = models.DateTimeField(null=True)
     delivered_by = models.CharField(max_length=64, blank=True)
     deliver_by = models.DateField(_("to be delivered by"), null=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    retry_at = models.DateTimeField(null=True)
-    fault = models.CharField(_("why it failed"), max_length=200, blank=True)
 
     objects = IssuanceSetQuerySet.as_manager()
 
@@ -120,12 +111,34 @@ class Certificate(models.Model):
         return self.number or self.output
 
 
+#: A case that ends without results is closed once one of these has reached the applicant.
+CLOSING_NOTICES = ("doc_non_acceptance", "doc_withdrawal_confirmation", "doc_termination")
+
+
+class DeliveryMode(models.TextChoices):
+    """How a notice or a set reached its recipient (catalogue ``doc_delivery_receipt``)."""
+
+    WINDOW = "window", _("At the window")
+    COURIER = "courier", _("By courier")
+    ELECTRONIC = "electronic", _("Electronically")
+    LEFT = "left", _("Left at the address")
+    PUBLIC_NOTICE = "public_notice", _("By public notice")
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions about notices."""
 
-    def due(self, at: datetime) -> NoticeQuerySet:
-        """Notices without a paper that may be tried now; one that failed rests for a while."""
-        return self.filter(Q(retry_at=None) | Q(retry_at__lte=at), sha256="")
+    def unprinted(self) -> NoticeQuerySet:
+        """Notices that have no paper yet."""
+        return self.filter(sha256="")
+
+    def closing(self) -> NoticeQuerySet:
+        """Notices with which a case ends that has no results."""
+        return self.filter(kind__in=CLOSING_NOTICES)
+
+    def to_hand_over(self) -> NoticeQuerySet:
+        """Closing notices that nobody has handed over yet."""
+        return self.closing().filter(delivered_at=None)
 
 
 class Notice(models.Model):
@@ -135,6 +148,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     event = models.CharField(max_length=40)
     issuance_set = models.ForeignKey(IssuanceSet, models.PROTECT, null=True, related_name="notices")
+    review = models.ForeignKey("cases.Review", models.PROTECT, null=True, related_name="notices")
     given_at = models.DateTimeField()
     given_by = models.CharField(max_length=64)
     series = models.CharField(max_length=60, blank=True)
@@ -143,9 +157,9 @@ class Notice(models.Model):
     content = models.JSONField()
     file = models.FileField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    retry_at = models.DateTimeField(null=True)
-    fault = models.CharField(_("why it failed"), max_length=200, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    delivered_by = models.CharField(max_length=64, blank=True)
+    delivery_mode = models.CharField(max_length=16, choices=DeliveryMode, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -153,12 +167,21 @@ class Notice(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["id"], name="notices_to_be_rendered", condition=Q(sha256="")),
+            models.Index(
+                fields=["case"],
+                name="notices_to_hand_over",
+                condition=Q(kind__in=CLOSING_NOTICES, delivered_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "serial"],
                 condition=Q(serial__isnull=False),
                 name="notice_number_given_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered_at=None) | Q(delivered_by__gt="", delivery_mode__gt=""),
+                name="delivered_notice_says_how_and_by_whom",
             ),
         ]
 

@@ -45,6 +45,7 @@ class Material(models.Model):
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
     tolerable = models.BooleanField(default=False)
+    laid_out_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=MaterialState, blank=True, default="")
     ticked_at = models.DateTimeField(null=True)
     ticked_by = models.CharField(max_length=64, blank=True)

@@ -9,6 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+#: A request that still waits for its payment.
+AWAITED = Q(paid_at=None, recalled_at=None)
+
+
+class PaymentRequestQuerySet(models.QuerySet["PaymentRequest"]):
+    """Questions about payment requests."""
+
+    def awaited(self) -> PaymentRequestQuerySet:
+        """Requests that still wait for their payment."""
+        return self.filter(AWAITED)
+
 
 class PaymentRequest(models.Model):
     """What a department asks the applicant to pay before it goes on."""
@@ -20,11 +31,15 @@ class PaymentRequest(models.Model):
         _("amount asked (CNY)"), max_digits=13, decimal_places=2, null=True, blank=True
     )
     paid_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+
+    objects = PaymentRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["review"], condition=Q(paid_at=None), name="one_open_payment_request"
+                fields=["review"], condition=AWAITED, name="one_open_payment_request"
             ),
         ]
 

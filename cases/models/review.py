@@ -20,6 +20,12 @@ class Handling(models.TextChoices):
 
     PERSON = "person", _("By a person")
     AUTOMATIC = "automatic", _("Automatic")
+    SIMULATED = "simulated", _("Simulated")
+    REMOTE = "remote", _("By the department's own system")
+
+
+#: Worked on without a person at a desk of the hall.
+WITHOUT_A_PERSON = (Handling.AUTOMATIC, Handling.SIMULATED, Handling.REMOTE)
 
 
 class Proposal(models.TextChoices):
@@ -40,10 +46,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(OPEN_WITH_DEPARTMENT, department=department)
 
     def for_intake(self, department: str) -> ReviewQuerySet:
-        """What the automatic officers of a department can work on."""
+        """What the system officers of a department can work on."""
         return self.filter(
             department=department,
-            handling=Handling.AUTOMATIC,
+            handling__in=WITHOUT_A_PERSON,
             state__in=[ReviewState.QUEUED, ReviewState.IN_REVIEW],
         )
 
@@ -64,6 +70,9 @@ class Review(ReviewMoves):
     head = models.CharField(max_length=64, blank=True)
     proposal = models.CharField(_("proposal"), max_length=8, choices=Proposal, blank=True)
     remark = models.TextField(_("remark"), blank=True, max_length=2000)
+    #: Why a refusal is proposed or was decided: facts, reasons and legal basis (Licensing Law art. 38).
+    grounds = models.JSONField(_("grounds of the refusal"), default=dict, blank=True)
+    head_remark = models.TextField(_("what the head said"), blank=True, max_length=2000)
 
     queued_at = models.DateTimeField(_("queued at"), null=True)
     signed_at = models.DateTimeField(_("signed for at"), null=True)
@@ -86,7 +95,10 @@ class Review(ReviewMoves):
             models.Index(
                 fields=["department", "case"],
                 name="reviews_for_intake",
-                condition=Q(handling="automatic", state__in=["queued", "in_review"]),
+                condition=Q(
+                    handling__in=["automatic", "simulated", "remote"],
+                    state__in=["queued", "in_review"],
+                ),
             ),
         ]
         constraints = [
@@ -109,7 +121,12 @@ class Review(ReviewMoves):
                 name="two_step_approval_has_its_head",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["blocked", "not_applicable"])
+                condition=~Q(state="refused")
+                | Q(decided_at__isnull=False, approver__gt="", head__gt=""),
+                name="refusal_has_its_two_officers",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["blocked", "not_applicable", "skipped", "withdrawn"])
                 | Q(queued_at__isnull=False, handling__gt=""),
                 name="queued_review_knows_who_works",
             ),
@@ -123,6 +140,8 @@ class Review(ReviewMoves):
         "head",
         "proposal",
         "remark",
+        "grounds",
+        "head_remark",
         "queued_at",
         "signed_at",
         "decided_at",

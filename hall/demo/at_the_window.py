@@ -18,7 +18,7 @@ from cases import acceptance, charges, issuance, materials, registers
 from cases.actors import Actor
 from cases.charges import Seen
 from cases.errors import NotFound
-from cases.issuance import Recipient
+from cases.issuance import Recipient, Ticked
 from cases.lifecycle import CaseState
 from cases.models import Case, IssuanceSet, Material, MatterVersion, PaymentRequest
 from cases.models.material import MaterialState
@@ -102,5 +102,5 @@ def _proof(request: PaymentRequest, story: Story) -> Seen:
 def hand_over(issuance_set: IssuanceSet, *, by: Actor) -> None:
     """Hand over a valid set at the counter, every paper ticked, to whoever came for it."""
     recipient = Recipient(identity_checked=True, is_agent=issuance_set.case.agent_id is not None)
-    ticked = set(issuance_set.certificates.values_list("pk", flat=True))
+    ticked = Ticked.everything(issuance_set)
     issuance.deliver(issuance_set.pk, recipient, ticked, by=by, at=clock.now())

@@ -43,7 +43,7 @@ def work_on(review: Review, story: Story, *, by: Actor) -> None:
         circulation.approve(review.pk, _opinion(review, by, at), by=by, at=at)
     else:
         opinion = _opinion(review, by, at)
-        circulation.propose(review.pk, Proposal.APPROVE, opinion, by=by, at=at)
+        circulation.propose(review.pk, opinion, by=by, at=at)
 
 
 def sign_as_head(review: Review, *, by: Actor) -> None:

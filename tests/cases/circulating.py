@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from cases import circulation
 from cases.circulation import Opinion
 from cases.models import Case, PaymentRequest, Review
-from cases.models.review import Proposal
 from tests.cast import MONDAY, approver, head
 from tests.small_matters import Item, accepted, small_matter
 
@@ -52,7 +51,7 @@ def approve(case: Case, sub_item: str) -> None:
     if row.approval_steps == 1:
         circulation.approve(row.pk, Opinion(), by=officer, at=MONDAY)
         return
-    circulation.propose(row.pk, Proposal.APPROVE, Opinion(), by=officer, at=MONDAY)
+    circulation.propose(row.pk, Opinion(), by=officer, at=MONDAY)
     circulation.head_approve(row.pk, Opinion(), by=head(row.department), at=MONDAY)
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases import circulation, registers
+from cases import circulation, refusals, registers
 from cases.actors import approver_officer, head_officer
 from cases.circulation import Opinion
 from cases.models import Case, PaymentRequest, Review
-from cases.models.review import Proposal
+from cases.refusals import Grounds
 from departments import rules
 
 
@@ -41,11 +41,12 @@ def _decide(review: Review, answers: dict[str, bool], at: datetime) -> None:
     approver, head = approver_officer(review.department), head_officer(review.department)
     opinion = Opinion("\n".join(_reasons(review, answers)), answers)
     if opinion.remark:
-        circulation.propose(review.pk, Proposal.REFUSE, opinion, by=approver, at=at)
+        grounds = Grounds(opinion.remark, opinion.remark, refusals.basis_of(review))
+        refusals.propose(review.pk, grounds, by=approver, at=at)
     elif review.approval_steps == 1:
         circulation.approve(review.pk, opinion, by=approver, at=at)
     else:
-        circulation.propose(review.pk, Proposal.APPROVE, opinion, by=approver, at=at)
+        circulation.propose(review.pk, opinion, by=approver, at=at)
         circulation.head_approve(review.pk, opinion, by=head, at=at)
 
 

@@ -12,7 +12,7 @@ from cases import circulation, issuance, notices, numbering
 from cases.chain import faults
 from cases.circulation import Opinion
 from cases.errors import Missing, NotAllowed, Refusal, WrongState
-from cases.issuance import Recipient
+from cases.issuance import Recipient, Ticked
 from cases.lifecycle import CaseState
 from cases.models import Case, Certificate, IssuanceSet, Review
 from cases.models.issuance import SetKind
@@ -52,7 +52,7 @@ def state(case: Case) -> str:
 
 def deliver(issuance_set: IssuanceSet) -> IssuanceSet:
     """Hand a set over as the clerk does."""
-    ticked = [row.pk for row in issuance_set.certificates.all()]
+    ticked = Ticked.everything(issuance_set)
     return issuance.deliver(issuance_set.pk, Recipient(True), ticked, by=CHEN, at=MONDAY)
 
 
@@ -125,11 +125,12 @@ def test_a_number_that_was_reserved_and_not_used_is_listed_as_a_gap() -> None:
 def test_a_set_is_handed_over_whole_to_a_checked_person(concluded: Case) -> None:
     issuance.issue(concluded.pk, at=MONDAY)
     issuance_set = concluded.issuance_sets.get()
-    every = [row.pk for row in issuance_set.certificates.all()]
+    every = Ticked.everything(issuance_set)
+    all_but_one = Ticked(set(every.certificates) - {max(every.certificates)})
     with pytest.raises(Missing):
         issuance.deliver(issuance_set.pk, Recipient(False), every, by=CHEN, at=MONDAY)
     with pytest.raises(Missing):
-        issuance.deliver(issuance_set.pk, Recipient(True), every[:-1], by=CHEN, at=MONDAY)
+        issuance.deliver(issuance_set.pk, Recipient(True), all_but_one, by=CHEN, at=MONDAY)
     with pytest.raises(NotAllowed):
         issuance.deliver(issuance_set.pk, Recipient(True, is_agent=True), every, by=CHEN, at=MONDAY)
     with pytest.raises(NotAllowed):

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from cases import charges, circulation
+from cases import charges, circulation, refusals
 from cases.actors import Actor, Role
 from cases.charges import Seen
 from cases.circulation import Opinion
 from cases.lifecycle import CaseState, Event, ReviewState
 from cases.models import Case, Entry, Payment, PaymentRequest, Review
 from cases.models.review import Proposal
+from cases.refusals import Grounds
 from tests.cases.barrier import TRIALS, Act, assert_journals_hold, race, winners
 from tests.cases.ladder import Ladder
 from tests.cast import CHEN, DEPARTMENTS, LIN, MONDAY, approver, head
@@ -23,6 +24,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("nothing_fails_quietly"),
 ]
+
+TOO_LOW = Grounds("A price of 1 yuan.", "The price is too low.", "Deed Tax Law art. 4")
 
 FIVE = Ladder(five_departments(), TRIALS)
 PAYING = Ladder((Item("t_pay", "tax", pays=True), Item("t_title", "real_estate")), TRIALS)
@@ -81,8 +84,7 @@ def test_two_tabs_disagree_about_one_review() -> None:
         return circulation.approve(reviews[trial], Opinion(), by=officer, at=MONDAY)
 
     def refuse(trial: int) -> Review:
-        opinion = Opinion("The price is too low.")
-        return circulation.propose(reviews[trial], Proposal.REFUSE, opinion, by=officer, at=MONDAY)
+        return refusals.propose(reviews[trial], TOO_LOW, by=officer, at=MONDAY)
 
     assert winners(race([approve, refuse])) == {1}
     stored = Counter(Review.objects.filter(department="tax").values_list("state", "proposal"))
@@ -96,9 +98,9 @@ def test_two_tabs_disagree_about_one_review() -> None:
 def test_two_heads_decide_one_proposal() -> None:
     """Two heads sign against the same proposal at once: one of them did, and his reasons stay."""
     FIVE.up_to("signed")
-    reviews, refusal = reviews_of("tax"), Opinion("The price is too low.")
+    reviews = reviews_of("tax")
     for review in reviews:
-        circulation.propose(review, Proposal.REFUSE, refusal, by=approver("tax"), at=MONDAY)
+        refusals.propose(review, TOO_LOW, by=approver("tax"), at=MONDAY)
     deputy = Actor("user:tax.deputy", frozenset({Role.DEPARTMENT_HEAD}), "tax")
 
     def sign(who: Actor) -> Act:

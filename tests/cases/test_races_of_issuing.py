@@ -8,7 +8,7 @@ import pytest
 
 from cases import issuance
 from cases.actors import Actor
-from cases.issuance import Recipient
+from cases.issuance import Recipient, Ticked
 from cases.lifecycle import CaseState, Event
 from cases.models import Case, Certificate, Entry, IssuanceSet, Notice
 from tests.cases.barrier import PRINTED_TRIALS, TRIALS, Act, assert_journals_hold, race, winners
@@ -48,8 +48,8 @@ def test_two_clerks_hand_one_set_over() -> None:
     for case in PRINTED.up_to("concluded")[:PRINTED_TRIALS]:
         issuance.issue(case.pk, at=MONDAY)
     ready = [
-        (issuance_set.pk, [paper.pk for paper in issuance_set.certificates.all()])
-        for issuance_set in IssuanceSet.objects.prefetch_related("certificates")
+        (issuance_set.pk, Ticked.everything(issuance_set))
+        for issuance_set in IssuanceSet.objects.all()
     ]
 
     def hand_over(clerk: Actor) -> Act:

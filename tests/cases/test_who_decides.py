@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cases import circulation
+from cases import circulation, refusals
 from cases.actors import HALL, Actor, Role
 from cases.circulation import Opinion
-from cases.errors import Missing, NotAllowed, NotFound, Refusal, WrongState
+from cases.errors import Invalid, NotAllowed, NotFound, Refusal, WrongState
 from cases.lifecycle import CaseState, Event, ReviewState
-from cases.models.review import Handling, Proposal
+from cases.models.review import Handling
+from cases.refusals import Grounds
 from departments import intake, registry
 from tests.cases.circulating import TWO_STEPS, circulated, fresh, review, states
 from tests.cast import CHEN, MONDAY, SUN, approver, head
@@ -27,7 +28,7 @@ def test_two_steps_need_two_persons() -> None:
     circulation.sign_for(row.pk, by=both, at=MONDAY)
     with pytest.raises(WrongState):
         circulation.approve(row.pk, Opinion(), by=both, at=MONDAY)
-    circulation.propose(row.pk, Proposal.APPROVE, Opinion("fine"), by=both, at=MONDAY)
+    circulation.propose(row.pk, Opinion("fine"), by=both, at=MONDAY)
     with pytest.raises(NotAllowed):
         circulation.head_approve(row.pk, Opinion(), by=both, at=MONDAY)
     circulation.head_approve(row.pk, Opinion(), by=head("real_estate"), at=MONDAY)
@@ -38,7 +39,7 @@ def test_a_head_who_took_the_case_in_does_not_sign() -> None:
     case = circulated(TWO_STEPS)
     row = review(case, "t_title")
     circulation.sign_for(row.pk, by=approver("real_estate"), at=MONDAY)
-    circulation.propose(row.pk, Proposal.APPROVE, Opinion(), by=approver("real_estate"), at=MONDAY)
+    circulation.propose(row.pk, Opinion(), by=approver("real_estate"), at=MONDAY)
     chen_as_head = Actor(CHEN.id, frozenset({Role.DEPARTMENT_HEAD}), "real_estate")
     with pytest.raises(NotAllowed):
         circulation.head_approve(row.pk, Opinion(), by=chen_as_head, at=MONDAY)
@@ -48,9 +49,11 @@ def test_a_proposed_refusal_needs_reasons_and_goes_to_the_head() -> None:
     case = circulated((Item("t_check", "tax"),))
     row = review(case, "t_check")
     circulation.sign_for(row.pk, by=approver("tax"), at=MONDAY)
-    with pytest.raises(Missing):
-        circulation.propose(row.pk, Proposal.REFUSE, Opinion("  "), by=approver("tax"), at=MONDAY)
-    circulation.propose(row.pk, Proposal.REFUSE, Opinion("no title"), by=approver("tax"), at=MONDAY)
+    with pytest.raises(Invalid) as refusal:
+        refusals.propose(row.pk, Grounds("seen", "  ", ""), by=approver("tax"), at=MONDAY)
+    assert set(refusal.value.fields) == {"reasons", "legal_basis"}
+    grounds = Grounds("no title found", "no title", "Civil Code art. 209")
+    refusals.propose(row.pk, grounds, by=approver("tax"), at=MONDAY)
     assert review(case, "t_check").state == ReviewState.HEAD_REVIEW
 
 
@@ -92,9 +95,7 @@ def test_every_step_out_of_order_is_refused_and_changes_nothing() -> None:
     row, officer = review(case, "t_check"), approver("tax")
     acts = {
         "sign": lambda: circulation.sign_for(row.pk, by=officer, at=MONDAY),
-        "propose": lambda: circulation.propose(
-            row.pk, Proposal.APPROVE, Opinion(), by=officer, at=MONDAY
-        ),
+        "propose": lambda: circulation.propose(row.pk, Opinion(), by=officer, at=MONDAY),
         "approve": lambda: circulation.approve(row.pk, Opinion(), by=officer, at=MONDAY),
         "head": lambda: circulation.head_approve(row.pk, Opinion(), by=head("tax"), at=MONDAY),
     }

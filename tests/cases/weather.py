@@ -15,9 +15,9 @@ from cases import acceptance, charges, circulation, issuance, notices
 from cases.acceptance import Typed
 from cases.charges import Seen
 from cases.circulation import Opinion
-from cases.issuance import Recipient
+from cases.issuance import Recipient, Ticked
 from cases.models import Case, Notice, PaymentRequest, Review
-from cases.models.review import Handling, Proposal
+from cases.models.review import Handling
 from departments import intake, nudges, registry, tasks
 from hall.issuing import tasks as issuing
 from tests.cast import CHEN, MONDAY, SUN, approver, head
@@ -152,8 +152,7 @@ class Road:
         yield "see the tax", self._payment("t_pay", "TAX-0001")
         yield "approve", partial(circulation.approve, pay, Opinion(), by=taxes, at=MONDAY)
         yield "sign the title", partial(circulation.sign_for, title, by=titles, at=MONDAY)
-        proposal = (title, Proposal.APPROVE, Opinion())
-        yield "propose", partial(circulation.propose, *proposal, by=titles, at=MONDAY)
+        yield "propose", partial(circulation.propose, title, Opinion(), by=titles, at=MONDAY)
         signs = {"by": head("real_estate"), "at": MONDAY}
         yield "approve as head", partial(circulation.head_approve, title, Opinion(), **signs)
 
@@ -166,7 +165,7 @@ class Road:
     def _at_the_end(self) -> Iterator[Step]:
         yield "issue", partial(issuance.issue, self.case.pk, at=MONDAY)
         ready = self.case.issuance_sets.get()
-        papers = list(ready.certificates.values_list("pk", flat=True))
+        papers = Ticked.everything(ready)
         handed = (ready.pk, Recipient(identity_checked=True), papers)
         yield "deliver", partial(issuance.deliver, *handed, by=CHEN, at=MONDAY)
         for notice in Notice.objects.all():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cases import acceptance, circulation
+from cases import acceptance, circulation, refusals
 from cases.acceptance import Typed
 from cases.actors import Actor, Role
 from cases.lifecycle import ReviewState
@@ -52,8 +52,11 @@ def signed(case, sub_item, by) -> Review:
 
 def proposed(case, sub_item, by, proposal=Proposal.APPROVE, remark="Seen.") -> Review:
     review = signed(case, sub_item, by)
+    if proposal == Proposal.REFUSE:
+        grounds = refusals.Grounds(remark, remark, "Deed Tax Law art. 11")
+        return refusals.propose(review.pk, grounds, by=by.actor, at=MONDAY)
     opinion = circulation.Opinion(remark)
-    return circulation.propose(review.pk, proposal, opinion, by=by.actor, at=MONDAY)
+    return circulation.propose(review.pk, opinion, by=by.actor, at=MONDAY)
 
 
 def state_of(review: Review) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cases import circulation
 from cases.actors import Role
 from cases.models import Review, Upload
-from cases.models.review import Handling, Proposal
+from cases.models.review import Handling
 from departments import registry
 from departments.intake import drain
 from departments.navigation import OFFICERS
@@ -96,7 +96,7 @@ def _signed(sub_item: str) -> Callable[..., Review]:
 def _proposed(case, by) -> Review:
     review = _signed("t_two")(case, by)
     opinion = circulation.Opinion()
-    return circulation.propose(review.pk, Proposal.APPROVE, opinion, by=by, at=MONDAY)
+    return circulation.propose(review.pk, opinion, by=by, at=MONDAY)
 
 
 #: Act, how its review comes to the right state, what is typed, and who else may do it.

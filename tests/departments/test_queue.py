@@ -14,7 +14,7 @@ from cases import circulation
 from cases.actors import Role
 from cases.lifecycle import ReviewState
 from cases.models import Case, Review
-from cases.models.review import Handling, Proposal
+from cases.models.review import Handling
 from departments import queue, registry
 from departments.queue import Pile
 from tests.cast import CHEN, MONDAY
@@ -112,7 +112,7 @@ def lying(approver, officer, monday) -> dict[str, Review]:
         circulation.sign_for(of(case, f"t_{name}").pk, by=by, at=MONDAY)
     opinion = circulation.Opinion()
     head = of(case, "t_head")
-    circulation.propose(head.pk, Proposal.APPROVE, opinion, by=colleague, at=MONDAY)
+    circulation.propose(head.pk, opinion, by=colleague, at=MONDAY)
     done = of(case, "t_done")
     circulation.sign_for(done.pk, by=colleague, at=MONDAY)
     circulation.approve(done.pk, opinion, by=colleague, at=MONDAY)
