@@ -33,8 +33,40 @@ PAPERS: Mapping[str, Paper] = {
     "doc_receipt": Paper(
         "doc_receipt.typ", contents.ReceiptContent, gettext_lazy("Receipt of material")
     ),
+    "doc_correction": Paper(
+        "doc_correction.typ", contents.CorrectionContent, gettext_lazy("One-time correction notice")
+    ),
     "doc_acceptance": Paper(
         "doc_acceptance.typ", contents.AcceptanceContent, gettext_lazy("Notice of acceptance")
+    ),
+    "doc_non_acceptance": Paper(
+        "doc_non_acceptance.typ",
+        contents.NonAcceptanceContent,
+        gettext_lazy("Notice of non-acceptance"),
+    ),
+    "doc_department_return": Paper(
+        "doc_department_return.typ",
+        contents.ReturnSlipContent,
+        gettext_lazy("Department return slip"),
+    ),
+    "doc_refusal_decision": Paper(
+        "doc_refusal_decision.typ", contents.RefusalContent, gettext_lazy("Decision to refuse")
+    ),
+    "doc_withdrawal_request": Paper(
+        "doc_withdrawal_request.typ",
+        contents.WithdrawalRequestContent,
+        gettext_lazy("Withdrawal request"),
+    ),
+    "doc_withdrawal_confirmation": Paper(
+        "doc_withdrawal_confirmation.typ",
+        contents.WithdrawalConfirmationContent,
+        gettext_lazy("Withdrawal confirmation"),
+    ),
+    "doc_termination": Paper(
+        "doc_termination.typ", contents.TerminationContent, gettext_lazy("Notice of termination")
+    ),
+    "doc_conclusion": Paper(
+        "doc_conclusion.typ", contents.ConclusionContent, gettext_lazy("Notice of conclusion")
     ),
     "doc_delivery_receipt": Paper(
         "doc_delivery_receipt.typ", contents.DeliveryContent, gettext_lazy("Delivery receipt")

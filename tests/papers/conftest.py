@@ -10,10 +10,7 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
-
-def words(zh: str, en: str) -> dict[str, str]:
-    """Return a text in both languages."""
-    return {"zh": zh, "en": en}
+from tests.papers.samples import COMMON, NOT_STRAIGHT, NUMBERED, words
 
 
 def material(zh: str, en: str, state: str, originals: int = 1, copies: int = 0) -> dict[str, Any]:
@@ -28,20 +25,6 @@ MATERIALS = [
     material("完税凭证", "Tax payment certificate", "arising"),
     material("婚姻状况证明", "Proof of marital status", "missing"),
 ]
-
-COMMON = {
-    "case_no": "32011820261121010000018",
-    "hall_name": words("高淳区联合办税服务厅", "Joint Tax Service Hall of Gaochun"),
-    "applicant_name_masked": "张*明",
-    "matter_name": words("二手房交易", "Second-hand house sale"),
-    "date_of_issue": "2026-11-21",
-    "qr_url": "https://hall.example/status/32011820261121010000018",
-}
-
-NUMBERED = COMMON | {
-    "document_no": "高税联收〔2026〕00001号",
-    "seal": words("收件专用章", "Seal for receipts"),
-}
 
 RECEIPT = NUMBERED | {
     "received_at": "2026-11-20 09:32",
@@ -115,6 +98,7 @@ DATA = {
     "doc_acceptance": ACCEPTANCE,
     "doc_delivery_receipt": DELIVERY,
     "certificate": CERTIFICATE,
+    **NOT_STRAIGHT,
 }
 
 

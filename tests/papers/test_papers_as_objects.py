@@ -128,7 +128,7 @@ def test_a_long_table_repeats_its_head_and_pages_are_numbered(data, pages):
 
 
 def test_a_short_paper_is_one_page(data, pages):
-    for kind in ("doc_receipt", "doc_delivery_receipt", "certificate"):
+    for kind in {*PAPERS} - {"doc_acceptance"}:
         [page] = pages(render(kind, data[kind], specimen=True))
         assert "1/1" in page
 
@@ -141,5 +141,17 @@ def long(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         "doc_acceptance": {"sub_items": [{"name": n, "department": n} for n in names]},
         "doc_delivery_receipt": {"items": [{"name": n, "copies": 1} for n in names]},
         "certificate": {"facts": [{"label": n, "value": 1} for n in names]},
+        "doc_correction": {"items": [{"item": n, "defect": "缺", "required": "补"} for n in names]},
+        "doc_department_return": {
+            "defects": [{"item": n, "defect": "缺", "required": "补"} for n in names]
+        },
+        "doc_non_acceptance": {"material_returned": [{"name": n} for n in names]},
+        "doc_termination": {"material_returned": [{"name": n} for n in names]},
+        "doc_withdrawal_request": {"reason": "理由。\n" * 60},
+        "doc_withdrawal_confirmation": {
+            "withdrawn_sub_items": [{"name": n, "department": n} for n in names]
+        },
+        "doc_refusal_decision": {"facts": "事实。\n" * 60},
+        "doc_conclusion": {"results_to_collect": names},
     }
     return data | rows[kind]
