@@ -173,6 +173,7 @@ def receive(
     """
     evidence = {"real_name_checked": real_name_checked}
     with journal.change(case_id, Event.RECEIVE, by=by, at=at) as folder:
+        folder.demand_open(Event.RECEIVE)
         _demand_complete_form(folder.case)
         folder.check(Event.RECEIVE, evidence=evidence)
         matter = folder.case.matter

@@ -70,6 +70,16 @@ def faults(case: Case, entries: Iterable[Entry]) -> Iterator[Fault]:
     yield from _contradictions(case, entries)
 
 
+def links_hold(case: Case, entries: Iterable[Entry]) -> bool:
+    """Whether the lines of a case prove themselves and lead to its stored head."""
+    lines = list(entries)
+    try:
+        replay(lines)
+    except Unfounded:
+        return False
+    return not any(_broken_links(case, lines))
+
+
 def _broken_links(case: Case, entries: list[Entry]) -> Iterator[Fault]:
     before = b""
     for place, entry in enumerate(entries, start=1):

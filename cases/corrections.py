@@ -41,6 +41,7 @@ def require(case_id: int, told: Told, *, by: Actor, at: datetime) -> DefectList:
     """
     event = Event.REQUIRE_CORRECTION
     with journal.change(case_id, event, by=by, at=at) as folder:
+        folder.demand_open(event)
         said = defects.checked(folder.case, told.defects)
         folder.check(event, evidence={"defects": said})
         kept = defects.write_down(folder, said, given_by=by.id)

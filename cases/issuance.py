@@ -27,8 +27,8 @@ from cases.models.party import Power
 
 #: Working days for handing over after the decision (Licensing Law art. 44).
 DELIVERY_DAYS = 10
-#: The decision to refuse, which is handed over with the results.
-DECISION = "doc_refusal_decision"
+#: Notices that are handed over with the results: the conclusion, and each decision to refuse.
+WITH_RESULTS = ("doc_conclusion", "doc_refusal_decision")
 #: States of a case in which results may exist.
 _AFTER_CONCLUSION = frozenset({CaseState.CONCLUDED, CaseState.READY_FOR_ISSUE, CaseState.ISSUED})
 
@@ -47,7 +47,7 @@ def finish(set_id: int, *, at: datetime) -> bool:
     """Number and print what a frozen set lacks, then make it valid; tell whether this call did."""
     for certificate in Certificate.objects.filter(issuance_set=set_id, sha256=""):
         certificates.print_certificate(certificate.pk)
-    for notice in Notice.objects.unprinted().filter(issuance_set=set_id, kind=DECISION):
+    for notice in Notice.objects.unprinted().filter(issuance_set=set_id, kind__in=WITH_RESULTS):
         notices.print_notice(notice.pk)
     return make_valid(set_id, at=at)
 
@@ -101,8 +101,11 @@ def results_without_a_set(case: Case) -> list[tuple[Review, str]]:
 
 
 def decisions_without_a_set(case: Case) -> QuerySet[Notice]:
-    """Return the decisions to refuse that belong to no set yet: a refusal is a result, too."""
-    return case.notices.filter(kind=DECISION, issuance_set=None)
+    """Return the notices that are handed over with results and belong to no set yet.
+
+    A refusal is a result, too; the notice of conclusion goes with the first set.
+    """
+    return case.notices.filter(kind__in=WITH_RESULTS, issuance_set=None)
 
 
 # Valid as a whole --------------------------------------------------------------------------------
@@ -167,8 +170,8 @@ class Ticked:
 
 
 def decisions_of(issuance_set: IssuanceSet) -> list[Notice]:
-    """Return the decisions to refuse that are handed over with a set."""
-    return list(issuance_set.notices.filter(kind=DECISION))
+    """Return the notices that are handed over with a set: the conclusion, decisions to refuse."""
+    return list(issuance_set.notices.filter(kind__in=WITH_RESULTS))
 
 
 def deliver(

@@ -93,15 +93,20 @@ class Folder:
         Raises ``WrongState``, ``NotAllowed`` or what the guard refuses with.
         """
         actor = by or self.desk.by
-        subject = self.case if event in CASE_MOVES else review
-        if subject is None or subject.state not in MOVES[event].sources:
-            raise WrongState(_refused_here(subject), code=event)
+        subject = self.demand_open(event, review)
         self.check(event, review, by=actor, evidence=evidence, **facts)
         source = subject.state
         getattr(subject, event.value)()
         if review is not None:
             self.touched[review.sub_item] = review
         self._line(event, actor, review, source, subject.state, facts)
+
+    def demand_open(self, event: Event, review: Review | None = None) -> Case | Review:
+        """Return what a move would move, or refuse because it does not start from here."""
+        subject = self.case if event in CASE_MOVES else review
+        if subject is None or subject.state not in MOVES[event].sources:
+            raise WrongState(_refused_here(subject), code=event)
+        return subject
 
     def demand(self, *roles: Role) -> None:
         """Refuse an actor who holds none of these roles: for acts that make no move."""

@@ -103,10 +103,10 @@ def case_outcome(matter: Matter, reviews: Reviews) -> Outcome:
 def names_of_materials(edition: Edition, rows: Iterable[Material]) -> Any:
     """Return the names of material rows in the language of the moment they are read."""
     names = [edition.materials[row.material].name for row in rows]
-    return lazystr(_Joined(names))
+    return lazystr(Joined(names))
 
 
-class _Joined:
+class Joined:
     """Names joined as the reader's language joins them."""
 
     def __init__(self, names: Sequence[object]) -> None:

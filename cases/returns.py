@@ -44,6 +44,7 @@ def give_back(review_id: int, slip: Slip, *, by: Actor, at: datetime) -> DefectL
 
 def hand_back(folder: Folder, review: Review, slip: Slip, by: Actor) -> DefectList:
     """Return a review of an open folder."""
+    folder.demand_open(Event.SUB_RETURN, review)
     said = defects.checked(folder.case, slip.defects)
     checked = Slip(said, slip.legal_basis.strip(), slip.new_facts.strip())
     folder.check(Event.SUB_RETURN, review, by=by, evidence={"slip": checked})

@@ -47,6 +47,9 @@ class Item:
     uses_result_of: tuple[str, ...] = ()
     #: Whether a register is asked before the decision.
     checked: bool = False
+    on_refusal: str = "block_dependents"
+    #: Whether a paper is handed in for it.
+    paper: bool = False
 
     @property
     def check(self) -> str:
@@ -112,7 +115,7 @@ def _row(item: Item, house_sale: Mapping[str, Any]) -> dict[str, Any]:
         "depends_on": list(item.depends_on),
         "optional": item.optional,
         "approval_steps": item.steps,
-        "on_refusal": "block_dependents",
+        "on_refusal": item.on_refusal,
         "outputs": list(item.outputs),
     }
     row.pop("special_procedures", None)
@@ -129,7 +132,11 @@ def _materials(
     """The form for everybody, and what arises in some sub-items for those that wait for it."""
     yield {**house_sale[0], "used_by": [item.id for item in items]}
     arising = next(row for row in house_sale if row["obtain"] == "arises")
+    submitted = next(row for row in house_sale if row["obtain"] == "submit")
     for item in items:
+        if item.paper:
+            paper = {**submitted, "role": item.id, "used_by": [item.id]}
+            yield {name: value for name, value in paper.items() if name != "when"}
         if item.uses_result_of:
             first, *others = item.uses_result_of
             yield {

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases import issuance, reading
 from cases.actors import Actor
-from cases.blockers import blockers
+from cases.blockers import Audience, blockers
 from cases.lifecycle import CaseState, ReviewState
 from cases.models import Case, IssuanceSet, Review
 from cases.models.issuance import SetState
@@ -194,7 +194,7 @@ class Walk:
             f"{code}: nobody has taken it in." for code in self._unfinished() if code not in cases
         ]
         told += [
-            f"{code} {case}: {blocker.sentence}"
+            f"{code} {case}: {blocker.told(Audience.CLERK)}"
             for code, case in cases.items()
             for blocker in blockers(case, clock.now())
         ]
