@@ -12,10 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cases import answers, reading
@@ -110,7 +108,7 @@ def _before_acceptance(case: Case) -> Iterable[Blocker]:
 
 def _in_correction(case: Case) -> Iterable[Blocker]:
     told = case.defect_lists.open().filter(review=None).first()
-    day = {"day": _day(told.due_on)} if told else {"day": ""}
+    day = {"day": reading.in_words(told.due_on)} if told else {"day": ""}
     lacking = {MaterialState.UNTICKED, MaterialState.MISSING}
     rows = [row for row in case.materials.all() if row.state in lacking]
     if rows or (told and any(not defect.key for defect in told.unanswered())):
@@ -147,8 +145,8 @@ def _of_review(case: Case, review: Review, reviews: reading.Reviews, at: datetim
     words = {
         "sub_item": case.matter.sub_item(review.sub_item).name,
         "department": case.edition.departments[review.department].name,
-        "since": _day(review.queued_at),
-        "due": _day(review.promised_due),
+        "since": reading.in_words(review.queued_at),
+        "due": reading.in_words(review.promised_due),
         **more,
     }
     return Blocker(who, why, words, review.sub_item, review.department)
@@ -162,13 +160,17 @@ def _reason(
             return Who.APPLICANT, Why.PAYMENT, {}
         case ReviewState.RETURNED:
             told = DefectList.objects.open().filter(review=review).first()
-            return Who.APPLICANT, Why.RETURNED, {"day": _day(told.due_on) if told else ""}
+            return (
+                Who.APPLICANT,
+                Why.RETURNED,
+                {"day": reading.in_words(told.due_on) if told else ""},
+            )
         case ReviewState.HEAD_REVIEW:
             return Who.DEPARTMENT, Why.WITH_THE_HEAD, {}
         case ReviewState.BLOCKED:
             return Who.DEPARTMENT, Why.BLOCKED, {"names": _prerequisites(case, review, reviews)}
         case _ if review.not_before and review.not_before > at:
-            return Who.LAW, Why.PUBLIC_NOTICE, {"day": _day(review.not_before)}
+            return Who.LAW, Why.PUBLIC_NOTICE, {"day": reading.in_words(review.not_before)}
         case _ if review.handling in WITHOUT_A_PERSON:
             outside = review.handling == Handling.REMOTE
             return Who.DEPARTMENT, Why.OWN_SYSTEM if outside else Why.OFFICERS, {}
@@ -204,17 +206,3 @@ def _before_the_last_notice(case: Case) -> Iterable[Blocker]:
         return  # the issuing worker has it
     if not case.notices.closing().exists() or case.notices.to_hand_over().exists():
         yield Blocker(Who.WINDOW, Why.CLOSING_NOTICE)
-
-
-class _Day:
-    """A day in the language of whoever reads it."""
-
-    def __init__(self, moment: Any) -> None:
-        self.day = localtime(moment) if isinstance(moment, datetime) else moment
-
-    def __str__(self) -> str:
-        return date_format(self.day, "DATE_FORMAT")
-
-
-def _day(moment: Any) -> Any:
-    return lazystr(_Day(moment)) if moment else ""

@@ -45,7 +45,8 @@ def require(case_id: int, told: Told, *, by: Actor, at: datetime) -> DefectList:
         said = defects.checked(folder.case, told.defects)
         folder.check(event, evidence={"defects": said})
         kept = defects.write_down(folder, said, given_by=by.id)
-        folder.move(event, evidence={"defects": said}, list=kept.pk, defects=len(said))
+        evidence = {"defects": said, "list": kept}
+        folder.move(event, evidence=evidence, list=kept.pk, defects=len(said))
         named = {one.key for one in said if one.key}
         for row in folder.materials:
             if row.key in named and row.state != MaterialState.MISSING:

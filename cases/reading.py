@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.functional import lazystr
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from cases.lifecycle import FAILED, FINAL, SATISFIED, Outcome, ReviewState
@@ -104,6 +106,20 @@ def names_of_materials(edition: Edition, rows: Iterable[Material]) -> Any:
     """Return the names of material rows in the language of the moment they are read."""
     names = [edition.materials[row.material].name for row in rows]
     return lazystr(Joined(names))
+
+
+def in_words(moment: datetime | date | None, pattern: str = "DATE_FORMAT") -> Any:
+    """Return a day, or a moment with ``DATETIME_FORMAT``, in the language of whoever reads it."""
+    return lazystr(_Moment(moment, pattern)) if moment else ""
+
+
+class _Moment:
+    def __init__(self, moment: datetime | date, pattern: str) -> None:
+        self.moment = localtime(moment) if isinstance(moment, datetime) else moment
+        self.pattern = pattern
+
+    def __str__(self) -> str:
+        return date_format(self.moment, self.pattern)
 
 
 class Joined:

@@ -61,7 +61,7 @@ def hand_back(folder: Folder, review: Review, slip: Slip, by: Actor) -> DefectLi
         Event.SUB_RETURN,
         review,
         by=by,
-        evidence={"slip": checked},
+        evidence={"slip": checked, "list": told},
         list=told.pk,
         defects=len(said),
     )

@@ -25,14 +25,16 @@ def within_notice_period(situation: Situation) -> Refusal | None:
 def no_earlier_notice_for_submission(situation: Situation) -> Refusal | None:
     """A second notice concerns only what was supplied since the first (handbook §2.1 rule 3)."""
     case = situation.folder.case
-    last = case.defect_lists.filter(review=None).last()
+    given = situation.evidence.get("list")  # the one that is being given now
+    earlier = case.defect_lists.filter(review=None).exclude(pk=given.pk if given else 0)
+    last = earlier.last()
     if last is None:
         return None
     open_to_question = {defect.key or defect.question for defect in last.defects.all()}
     open_to_question |= {
         row.key
         for row in situation.folder.materials
-        if row.laid_out_at and row.laid_out_at >= last.given_at
+        if row.laid_out_at and row.laid_out_at > last.given_at
     }
     late = [said for said in situation.evidence["defects"] if said.about not in open_to_question]
     if not late:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.text import format_lazy
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cases import reading
@@ -108,5 +106,5 @@ def public_notice_over(situation: Situation) -> Refusal | None:
     day = situation.of.not_before
     if day is None or situation.at >= day:
         return None
-    when = date_format(localtime(day), "DATETIME_FORMAT")
+    when = reading.in_words(day, "DATETIME_FORMAT")
     return WrongState(format_lazy(_("The public notice runs until {day}."), day=when))

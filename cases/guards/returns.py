@@ -96,4 +96,6 @@ def window_return_used(situation: Situation) -> Refusal | None:
 
 
 def _returned_before(situation: Situation) -> bool:
-    return situation.of.defect_lists.exists()
+    """Whether there is a list besides the one that is being given now."""
+    given = situation.evidence.get("list")
+    return situation.of.defect_lists.exclude(pk=given.pk if given else 0).exists()

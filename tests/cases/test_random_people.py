@@ -522,9 +522,9 @@ class People(RuleBasedStateMachine):
             case "awaiting_applicant":
                 return [partial(self.somebody_pays, place)]
             case "returned":
-                return [
-                    partial(self.a_defect_is_answered, n) for n in range(task.returns)
-                ] + [partial(self.it_goes_back_to_the_department, n) for n in range(task.returns)]
+                return [partial(self.a_defect_is_answered, n) for n in range(task.returns)] + [
+                    partial(self.it_goes_back_to_the_department, n) for n in range(task.returns)
+                ]
             case "head_review":
                 acts = [self.the_head_approves, self.the_head_refuses, self.the_head_sends_back]
                 return [partial(act, **at(who="head")) for act in acts]
@@ -540,7 +540,7 @@ class People(RuleBasedStateMachine):
             partial(decide, **who),
             partial(decide, **who),
             partial(self.refusal_is_proposed, **who),
-            partial(self.it_is_returned, **who, new_facts=True),
+            partial(self.it_is_returned, **who, new_facts=bool(task.returns)),
         ]
 
     # The end ----------------------------------------------------------------------------------
