@@ -1,4 +1,4 @@
-"""What the pages themselves must remember: the demo's clock and the forms already sent."""
+"""What no room can remember alone: the demo's clock, the forms already sent, the work that failed."""
 
 from __future__ import annotations
 
@@ -57,3 +57,72 @@ class SubmittedForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token} {self.path}"
+
+
+class FailedWorkQuerySet(models.QuerySet["FailedWork"]):
+    """Questions about failed work."""
+
+    def given_up(self) -> FailedWorkQuerySet:
+        """Work that nobody tries until somebody presses "try again"."""
+        return self.filter(given_up=True)
+
+    def not_now(self, at: datetime) -> FailedWorkQuerySet:
+        """Work that is not to be tried at this moment: it rests, or it was given up."""
+        return self.filter(Q(given_up=True) | Q(retry_at__gt=at))
+
+
+class FailedWork(models.Model):
+    """Work that failed and has not succeeded since: one row for each thing that is to be done.
+
+    ``subject`` is the key of a row elsewhere, as text, never personal data.
+    """
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    failures = models.PositiveIntegerField(_("failures"))
+    #: Failures before the last "try again": they lengthen no pause any more.
+    forgiven = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(_("failed first"))
+    last_at = models.DateTimeField(_("failed last"))
+    retry_at = models.DateTimeField(_("next try"), null=True)
+    fault = models.CharField(_("why it failed"), max_length=300)
+    #: The same in Chinese; empty when it reads the same.
+    fault_zh = models.CharField(max_length=300, blank=True)
+    given_up = models.BooleanField(_("given up"), default=False)
+    tried_again_by = models.CharField(max_length=64, blank=True)
+    tried_again_at = models.DateTimeField(null=True)
+
+    objects = FailedWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("failed work")
+        ordering = ["kind", "id"]
+        indexes = [
+            models.Index(fields=["kind", "id"], name="failed_work_page_by_page"),
+            models.Index(fields=["id"], name="work_that_was_given_up", condition=Q(given_up=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject"], name="failed_work_is_listed_once"),
+            models.CheckConstraint(condition=Q(failures__gt=0), name="failed_work_has_failed"),
+            models.CheckConstraint(
+                condition=Q(forgiven__lte=models.F("failures")), name="only_failures_are_forgiven"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up=True, retry_at=None)
+                | Q(given_up=False, retry_at__isnull=False),
+                name="work_is_tried_again_unless_given_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(tried_again_at=None, tried_again_by="")
+                | Q(tried_again_at__isnull=False, tried_again_by__gt=""),
+                name="somebody_asked_to_try_again",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+    @property
+    def reason(self) -> dict[str, str]:
+        """Why it failed the last time, in both languages."""
+        return {"en": self.fault, "zh": self.fault_zh or self.fault}

@@ -1,0 +1,13 @@
+"""What the beat asks of upkeep."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from web import failures
+
+
+@shared_task(name="upkeep.settle")
+def settle() -> None:
+    """Take out of the list of failed work what has been done elsewhere in the meantime."""
+    failures.settle()
