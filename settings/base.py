@@ -19,6 +19,10 @@ HALL_PHONE = env.str("HALL_PHONE", "12366")
 HALL_PUBLIC_URL = env.str("HALL_PUBLIC_URL", "http://127.0.0.1:8000")
 HALL_DEMO = env.bool("HALL_DEMO", False)
 HALL_UPLOAD_LIMIT_MB = env.int("HALL_UPLOAD_LIMIT_MB", 20)
+#: After so many failures in a row a piece of work is given up until somebody says "try again".
+HALL_FAILURE_LIMIT = env.int("HALL_FAILURE_LIMIT", 8)
+#: The dotted path of the adapter that sends text messages (docs/operations.md); empty: none is connected.
+HALL_SMS = env.str("HALL_SMS", "")
 #: How many proxies of the hall's own stand before it, each adding to X-Forwarded-For.
 HALL_TRUSTED_PROXIES = env.int("HALL_TRUSTED_PROXIES", 0)
 
@@ -45,10 +49,12 @@ INSTALLED_APPS = [
     "accounts",
     "web",
     "departments",
+    "notifications",
     "hall.counter",
     "hall.cashier",
     "hall.issuing",
     "hall.status",
+    "hall.upkeep",
     "hall.demo",
 ]
 

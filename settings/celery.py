@@ -46,6 +46,8 @@ app.conf.update(
     beat_schedule={
         "departments": {"task": "departments.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
         "issuing": {"task": "issuing.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+        "messages": {"task": "notifications.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+        "upkeep": {"task": "upkeep.settle", "schedule": 60.0, "options": {"expires": 60.0}},
     },
 )
 app.conf["CELERY_DB_REUSE_MAX"] = 1000  # else Django's connection is closed around every task

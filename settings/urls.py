@@ -11,8 +11,10 @@ urlpatterns = [
     path("issuing/", include("hall.issuing.urls")),
     path("cashier/", include("hall.cashier.urls")),
     path("status/", include("hall.status.urls")),
+    path("upkeep/", include("hall.upkeep.urls")),
     path("demo/", include("hall.demo.urls")),
     path("departments/", include("departments.urls")),
+    path("messages/", include("notifications.urls")),
 ]
 
 handler400 = "web.error_pages.bad_request"

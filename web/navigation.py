@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ class Entry:
     url_name: str
     roles: frozenset[Role]
     order: int
+    #: How many things wait there for an actor, where that can be said cheaply.
+    count: Callable[[Actor], int] | None = None
 
 
 class Link(NamedTuple):
@@ -28,16 +30,25 @@ class Link(NamedTuple):
     label: str
     url: str
     is_current: bool
+    waiting: int
 
 
 _entries: dict[str, Entry] = {}
 
 
 def register(
-    label: str | Promise, url_name: str, roles: Iterable[Role], *, order: int = 50
+    label: str | Promise,
+    url_name: str,
+    roles: Iterable[Role],
+    *,
+    order: int = 50,
+    count: Callable[[Actor], int] | None = None,
 ) -> None:
-    """Show an entry to these roles, lower ``order`` first; called in ``AppConfig.ready``."""
-    _entries[url_name] = Entry(label, url_name, frozenset(roles), order)
+    """Show an entry to these roles, lower ``order`` first; called in ``AppConfig.ready``.
+
+    ``count`` answers with one cheap question how many things wait there for an actor.
+    """
+    _entries[url_name] = Entry(label, url_name, frozenset(roles), order, count)
 
 
 def entries_for(actor: Actor) -> list[Entry]:
@@ -48,6 +59,9 @@ def entries_for(actor: Actor) -> list[Entry]:
 
 def links_for(actor: Actor, path: str) -> list[Link]:
     """Return the entries as links, the one that leads to ``path`` or above it marked."""
-    entries = [(entry.label, reverse(entry.url_name)) for entry in entries_for(actor)]
+    entries = [(entry, reverse(entry.url_name)) for entry in entries_for(actor)]
     current = max((url for _, url in entries if path.startswith(url)), key=len, default=None)
-    return [Link(str(label), url, url == current) for label, url in entries]
+    return [
+        Link(str(entry.label), url, url == current, entry.count(actor) if entry.count else 0)
+        for entry, url in entries
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Role
@@ -20,7 +19,9 @@ class UpkeepConfig(AppConfig):
     def ready(self) -> None:
         """Show the list of failed work, with how much of it waits for a person."""
         from cases.selfcheck import KEEPERS
-        from hall.upkeep.reading import Heading
+        from hall.upkeep.reading import given_up
 
         navigation.register(_("Self-check"), "upkeep:cases", KEEPERS, order=60)
-        navigation.register(lazystr(Heading()), "upkeep:work", [Role.SYSTEM_ADMIN], order=20)
+        navigation.register(
+            _("Failed work"), "upkeep:work", [Role.SYSTEM_ADMIN], order=20, count=given_up
+        )

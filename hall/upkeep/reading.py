@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.actors import Actor
 from cases.errors import Invalid
 from web.failures import Kind, kind_of
 from web.models import FailedWork
@@ -68,11 +69,9 @@ class Page:
     further: str
 
 
-class Heading:
-    """What the list is called in the header: counted anew each time that a page says it."""
-
-    def __str__(self) -> str:
-        return heading(FailedWork.objects.given_up().count())
+def given_up(_actor: Actor) -> int:
+    """Return how much work waits for a person."""
+    return FailedWork.objects.given_up().count()
 
 
 def heading(given_up: int) -> str:
