@@ -119,11 +119,12 @@ def answer(defect_id: int, text: str, *, by: Actor, at: datetime) -> Defect:
         defect = Defect.objects.select_related("defect_list").get(pk=defect_id)
         if not defect.defect_list.is_open:
             raise WrongState(_("This list of defects is closed."))
-        _answer(folder, defect, text)
+        write_answer(folder, defect, text)
     return defect
 
 
-def _answer(folder: Folder, defect: Defect, text: str) -> None:
+def write_answer(folder: Folder, defect: Defect, text: str) -> None:
+    """Write down the answer to a defect of an open folder; raises ``Invalid`` for an empty one."""
     said = text.strip()
     if not said or len(said) > LONGEST:
         sentence = _("Say in a few words how it was put right.")

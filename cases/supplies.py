@@ -48,7 +48,7 @@ def supply(
         row.state, row.ticked_at, row.ticked_by = MaterialState.RECEIVED, folder.at, by.id
         row.save(update_fields=Material.MOVING)
         folder.note(Event.MATERIAL_IN, rows=[f"{row.key}=received"], sha256=paper.sha256)
-        defects._answer(folder, defect, answer)
+        defects.write_answer(folder, defect, answer)
     return paper
 
 

@@ -12,13 +12,17 @@ from django.test import Client
 from accounts import posts
 from accounts.duties import PostRole
 from accounts.models import User
-from cases import circulation, issuance
-from cases.actors import HALL
+from cases import circulation, issuance, refusals, returns
+from cases.actors import HALL, Actor
 from cases.catalogue.publish import current
-from cases.models import Case
+from cases.defects import Said
+from cases.models import Case, DefectList, Review
 from cases.models.review import Handling
+from cases.refusals import Grounds
+from cases.returns import Slip
 from departments import intake, registry
 from departments.rules import has_rule
+from tests.cast import approver, head
 from tests.forms_typed import Typist, sent
 from web import clock, idempotency
 
@@ -138,3 +142,64 @@ def departments_work(case: Case) -> None:
     case.reviews.filter(state="queued").update(handling=Handling.AUTOMATIC)
     while sum(intake.drain(name, at=clock.now()).worked for name in registry.departments()):
         pass
+
+
+# What does not go straight: the window by its pages, the officers by their acts ------------------
+
+
+def received_with_a_gap(browser: Browser) -> Case:
+    """Receive a sale on credit whose loan contract is missing."""
+    case = filled(browser, buyer_loan="true")
+    loan = case.materials.get(material="m_loan_contract")
+    typed = {**ticks(case), f"tick-{loan.pk}": "missing", "identity": "on"}
+    answer = browser.send(f"/counter/{case.pk}/materials/", typed, act="receive")
+    assert answer.status_code == 302, sentences(answer)
+    return Case.objects.get(pk=case.pk)
+
+
+def shown_in(answer: HttpResponse) -> dict[str, Any]:
+    """Return what the form on a page would send when nothing more is typed."""
+    form = answer.context["form"]
+    values = {bound.html_name: bound.value() for bound in form}
+    return {name: value for name, value in values.items() if value not in (None, False, "")}
+
+
+def in_correction(browser: Browser, **lines: str) -> Case:
+    """Give the correction notice of a sale whose loan contract is missing; ``lines`` say more."""
+    case = received_with_a_gap(browser)
+    address = f"/counter/{case.pk}/correction/"
+    answer = browser.send(address, {**shown_in(browser.get(address)), **lines}, lines="2")
+    assert answer.status_code == 302, sentences(answer)
+    return Case.objects.get(pk=case.pk)
+
+
+def in_departments(browser: Browser, code: str = "SHS", **answers: Any) -> Case:
+    """Bring a new case to its departments; nobody has worked on it yet."""
+    case = accepted(browser, code, **answers)
+    circulation.circulate(case.pk, at=clock.now())
+    return Case.objects.get(pk=case.pk)
+
+
+def on_desk(case: Case, sub_item: str) -> tuple[Review, Actor]:
+    """Let an approver sign for a review; return both."""
+    review = case.reviews.get(sub_item=sub_item)
+    officer = approver(review.department)
+    circulation.sign_for(review.pk, by=officer, at=clock.now())
+    return review, officer
+
+
+def returned(case: Case, sub_item: str, *said: Said) -> DefectList:
+    """Let a department return a review with its defects."""
+    review, officer = on_desk(case, sub_item)
+    slip = Slip(said or (Said("面积不一致", "请补交测绘成果"),), "契税法第十一条")
+    return returns.give_back(review.pk, slip, by=officer, at=clock.now())
+
+
+def refused(case: Case, sub_item: str) -> Review:
+    """Let a department propose a refusal and its head decide it."""
+    review, officer = on_desk(case, sub_item)
+    grounds = Grounds("房屋已被法院查封。", "查封期间不得办理。", "不动产登记暂行条例第二十二条")
+    refusals.propose(review.pk, grounds, by=officer, at=clock.now())
+    return refusals.refuse(
+        review.pk, grounds, rights_respected=True, by=head(review.department), at=clock.now()
+    )

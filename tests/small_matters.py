@@ -11,12 +11,15 @@ from typing import Any
 from cases import acceptance
 from cases.acceptance import Typed
 from cases.catalogue.loader import load
+from cases.catalogue.sections import section
 from cases.catalogue.types import Edition
 from cases.catalogue.types.content import plain
 from cases.identifiers import make_specimen_resident_number
 from cases.models import Case, MatterVersion
 from tests.cast import CHEN, DEPARTMENTS, MONDAY
 
+#: Whose material a row is: another party for each sub-item, so that no row stands twice.
+ROLES = [row["id"] for row in section("party_roles")]
 #: The form of a small matter as a clerk types it, without its switches.
 WHOLE_FORM = {
     "applicant_name": "李明",
@@ -133,15 +136,15 @@ def _materials(
     yield {**house_sale[0], "used_by": [item.id for item in items]}
     arising = next(row for row in house_sale if row["obtain"] == "arises")
     submitted = next(row for row in house_sale if row["obtain"] == "submit")
-    for item in items:
+    for item, role in zip(items, ROLES, strict=False):
         if item.paper:
-            paper = {**submitted, "role": item.id, "used_by": [item.id]}
+            paper = {**submitted, "role": role, "used_by": [item.id]}
             yield {name: value for name, value in paper.items() if name != "when"}
         if item.uses_result_of:
             first, *others = item.uses_result_of
             yield {
                 **arising,
-                "role": item.id,
+                "role": role,
                 "used_by": [item.id],
                 "arises_from": first,
                 "arises_also_from": others,

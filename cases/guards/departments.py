@@ -61,6 +61,10 @@ def single_step_item(situation: Situation) -> Refusal | None:
 @guard
 def head_is_not_approver(situation: Situation) -> Refusal | None:
     """Approver and head are two persons (Licensing Law art. 38; separation of duties)."""
+    if not situation.of.approver:
+        return WrongState(
+            _("No approver prepared this review: send it back, so that one takes it over.")
+        )
     if situation.actor.id != situation.of.approver:
         return None
     return NotAllowed(_("You prepared this review, so another head must sign."))

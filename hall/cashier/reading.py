@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from cases.identifiers import begins_like_a_case_number
 from cases.models import PaymentRequest
+from cases.models.payment import PaymentRequestQuerySet
 from web.wording import department_name
 
 PAGE = 50
@@ -34,7 +33,7 @@ class Page:
 
 def page_of(number: str = "", after: int = 0) -> Page:
     """Return open requests with an id above ``after``; of one case where its number is given."""
-    found = _requests().filter(paid_at=None)
+    found = _requests().awaited()
     if number:
         begins = found.filter(review__case__number__startswith=number)
         found = begins if begins_like_a_case_number(number) else found.none()
@@ -43,16 +42,17 @@ def page_of(number: str = "", after: int = 0) -> Page:
 
 
 def request_of(request_id: int) -> PaymentRequest | None:
-    """Return a request, paid or not."""
+    """Return a request: awaited, paid or recalled."""
     return _requests().filter(pk=request_id).first()
 
 
-def _requests() -> QuerySet[PaymentRequest]:
+def _requests() -> PaymentRequestQuerySet:
     """Read the case's number and rules with a request, and none of its sealed columns."""
     return PaymentRequest.objects.select_related("review__case", "payment").only(
         "asked_at",
         "amount",
         "paid_at",
+        "recalled_at",
         "payment__amount",
         "payment__reference",
         "payment__seen_at",

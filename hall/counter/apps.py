@@ -21,3 +21,5 @@ class CounterConfig(AppConfig):
         readers = (Role.WINDOW_CLERK, Role.WINDOW_SUPERVISOR, Role.HALL_DIRECTOR)
         navigation.register(_("Cases"), "counter:cases", readers, order=10)
         navigation.register(_("New case"), "counter:new", [Role.WINDOW_CLERK], order=11)
+        closing = (Role.WINDOW_CLERK, Role.WINDOW_SUPERVISOR)
+        navigation.register(_("Closing notices"), "counter:to-hand-over", closing, order=25)

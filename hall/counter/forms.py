@@ -5,7 +5,7 @@ Nothing is judged here: ``cases.answers`` reads what was typed and says what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,22 +48,54 @@ class Section:
 
 
 class CaseForm(forms.Form):
-    """The form of one draft; pass what was sent, or nothing to show what is kept."""
+    """The form of one case; pass what was sent, or nothing to show what is kept.
+
+    ``only`` are the questions that may be answered anew; the others are shown and stay as they are.
+    """
 
     use_required_attribute = False
 
-    def __init__(self, case: Case, sent: QueryDict | None = None) -> None:
-        self.case, self.matter = case, case.matter
-        kept = {} if sent is not None else _kept(case)
-        data = rows.closed_up(self.matter, sent) if sent is not None else None
-        super().__init__(data, initial=kept)
-        self._counts = rows.counts(self.matter, kept if data is None else data)
+    def __init__(
+        self, case: Case, sent: QueryDict | None = None, *, only: Container[str] | None = None
+    ) -> None:
+        self.case, self.matter, self._only = case, case.matter, only
+        kept = {} if sent is not None and only is None else _kept(case)
+        if sent is not None:
+            sent = rows.closed_up(self.matter, self._with_what_stays(sent, kept))
+        super().__init__(sent, initial=kept)
+        self._counts = rows.counts(self.matter, kept if sent is None else sent)
         grown = rows.asked_for(self.matter, sent)
         if grown:
             self._counts[grown] += 1
         for question in sorted(self.matter.fields, key=self._place):
             self.fields.update(self._fields_of(question))
-        self._begin_at(self._last_row_of(grown) if grown else next(iter(self.fields)))
+        for name, field in self.fields.items():
+            field.disabled = self._stays(name)
+        self._begin_at(self._last_row_of(grown) if grown else self._first_open())
+
+    def _stays(self, name: str) -> bool:
+        """Whether a field is shown only; the power of attorney is open where the agent is."""
+        if self._only is None:
+            return False
+        if name in deeds.FIELDS:
+            return not any(question in self._only for question in _AGENT)
+        return name.partition(".")[0] not in self._only
+
+    def _with_what_stays(self, sent: QueryDict, kept: Mapping[str, Any]) -> QueryDict:
+        """Return what was sent, with the kept answer wherever nothing can be answered anew."""
+        if self._only is None:
+            return sent
+        data = sent.copy()
+        for name in [name for name in data if self._stays(name)]:
+            del data[name]
+        for name, value in kept.items():
+            if self._stays(name):
+                data.setlist(name, value if isinstance(value, list) else [_as_typed(value)])
+        return data
+
+    def _first_open(self) -> str:
+        open_ones = (name for name, field in self.fields.items() if not field.disabled)
+        return next(open_ones, next(iter(self.fields)))
 
     def _place(self, question: FormField) -> int:
         return _PLACES.index(_section_of(self.matter, question))
@@ -114,7 +146,8 @@ class CaseForm(forms.Form):
                 [self[rows.cell(question.id, number, m.id)] for m in question.members]
                 for number in range(count)
             ],
-            may_grow=question.max is None or count < question.max,
+            may_grow=(question.max is None or count < question.max)
+            and not self._stays(question.id),
         )
 
     # What was typed -------------------------------------------------------------------------------
@@ -143,6 +176,10 @@ class CaseForm(forms.Form):
         if place in self.fields:
             return place
         return next((name for name in self.fields if name.startswith(f"{place}.")), place)
+
+
+def _as_typed(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _kept(case: Case) -> dict[str, Any]:

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet, TextChoices
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases import blockers, calendar, clock, dues
-from cases.actors import Actor
+from cases.actors import Actor, Role
+from cases.blockers import Audience
 from cases.errors import Sentence
 from cases.identifiers import begins_like_a_case_number
 from cases.lifecycle import CaseState
 from cases.models import Case, PersonalNumber
-from hall.counter.access import cases_of
+from hall.counter.access import cases_of, cases_with, opens
 
 PAGE = 25
 _FINISHED = (CaseState.ISSUED, CaseState.ARCHIVED)
-_AT_THE_WINDOW = (CaseState.DRAFT, CaseState.RECEIVED, CaseState.READY_FOR_ISSUE)
+_AT_THE_WINDOW = (
+    CaseState.DRAFT,
+    CaseState.RECEIVED,
+    CaseState.CORRECTION_REQUIRED,
+    CaseState.NOT_ACCEPTED,
+    CaseState.READY_FOR_ISSUE,
+)
 
 
 class Show(TextChoices):
@@ -39,6 +47,7 @@ class Line:
     waits_for: Sentence
     more: int
     due: Due
+    url: str
 
     @property
     def name(self) -> str:
@@ -66,21 +75,22 @@ class Page:
 
 def page_of(actor: Actor, show: Show, at: datetime, *, number: str = "", before: int = 0) -> Page:
     """Return a page of somebody's cases, those with an id below ``before`` (keyset paging)."""
-    found = cases_of(actor)
-    found = _numbered(found, number) if number else _chosen(found, show)
+    found = _numbered(actor, number) if number else _chosen(cases_of(actor), show)
     if before:
         found = found.filter(pk__lt=before)
     cases = list(_with_what_is_shown(found).order_by("-pk")[: PAGE + 1])
-    lines = [_line(case, at) for case in cases[:PAGE]]
+    lines = [_line(case, at, _address(actor, case, number)) for case in cases[:PAGE]]
     return Page(lines, cases[PAGE - 1].pk if len(cases) > PAGE else None)
 
 
-def _numbered(cases: QuerySet[Case], number: str) -> QuerySet[Case]:
-    return (
-        cases.filter(number__startswith=number)
-        if begins_like_a_case_number(number)
-        else cases.none()
-    )
+def _numbered(actor: Actor, number: str) -> QuerySet[Case]:
+    return cases_with(actor, number) if begins_like_a_case_number(number) else Case.objects.none()
+
+
+def _address(actor: Actor, case: Case, number: str) -> str:
+    """Return where a case is opened; a colleague's that waits for nobody, only to be withdrawn."""
+    colleagues = number == case.number and not opens(actor, case)
+    return reverse("counter:withdrawal" if colleagues else "counter:case", args=[case.pk])
 
 
 def _chosen(cases: QuerySet[Case], show: Show) -> QuerySet[Case]:
@@ -103,9 +113,20 @@ def _with_what_is_shown(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def _line(case: Case, at: datetime) -> Line:
-    waits = [] if case.state in _FINISHED else blockers.blockers(case, at)
-    return Line(case, waits[0].sentence if waits else "", max(0, len(waits) - 1), due_of(case, at))
+def _line(case: Case, at: datetime, url: str) -> Line:
+    finished = case.state in _FINISHED
+    waits = [] if finished else blockers.blockers(case, at)
+    if waits:
+        sentence: Sentence = waits[0].told(Audience.CLERK)
+    else:
+        sentence = "" if finished else blockers.in_hand(case, at) or ""
+    return Line(case, sentence, max(0, len(waits) - 1), due_of(case, at), url)
+
+
+def audience_of(actor: Actor) -> Audience:
+    """Return in whose words somebody is told why a case is not moving."""
+    clerk = actor.has(Role.WINDOW_CLERK)
+    return Audience.CLERK if clerk else Audience.SUPERVISOR
 
 
 def name_of(case: Case) -> str:

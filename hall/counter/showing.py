@@ -1,8 +1,12 @@
-"""What the page of one case shows: its reviews, papers and payments, in words."""
+"""What the page of one case shows: its reviews, papers and payments, in words.
+
+The window sees decisions with their reasons, which it hands over, and the slips of the departments; never
+what officers remark among themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,24 +17,27 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from cases import blockers, reading
-from cases.actors import Actor, Role
+from cases.actors import Actor
+from cases.blockers import Who
 from cases.catalogue.types import Edition
 from cases.errors import Sentence
-from cases.lifecycle import CaseState, Outcome, ReviewState
+from cases.lifecycle import FAILED, CaseState, Outcome, ReviewState
 from cases.models import Case, Certificate, Notice, PaymentRequest, Review
-from hall.counter import events
-from hall.counter.reading import due_of, name_of
+from hall.counter import defects, events
+from hall.counter.reading import audience_of, due_of, name_of
+from hall.counter.steps import steps
 from hall.counter.ticks import OBTAINED
 from web.wording import department_name
 
 #: Who must act, as ``cases.blockers`` names them.
-WHO: Mapping[str, Promise] = {
-    "window": _("Window"),
-    "applicant": _("Applicant"),
-    "department": _("Department"),
-    "system": _("System"),
-    "law": _("Legal period"),
+WHO: Mapping[Who, Promise] = {
+    Who.WINDOW: _("Window"),
+    Who.APPLICANT: _("Applicant"),
+    Who.DEPARTMENT: _("Department"),
+    Who.LAW: _("Legal period"),
 }
+#: How a case ends without what was applied for.
+_ENDED = (Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.TERMINATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Paper:
     name: str
     number: str
     at: datetime | None
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,19 @@ class PaymentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A decision to refuse: which sub-item, by whom, and on what it rests."""
+
+    name: str
+    department: str
+    grounds: list[tuple[Promise, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitsFor:
     """One reason why a case does not move."""
 
-    who: Promise | str
+    who: Promise
     sentence: Sentence
 
 
@@ -74,25 +91,49 @@ def page(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return everything that the page of a case shows, read with a fixed number of queries."""
     edition = case.edition
     reviews = list(case.reviews.all())
+    lists = defects.lists_of(case)
     return {
         "case": case,
         "trail": trail(case),
         "due": due_of(case, at),
-        "waits_for": [
-            WaitsFor(WHO.get(one.who, one.who), one.sentence) for one in blockers.blockers(case, at)
-        ],
-        "reviews": _review_lines(edition, reviews),
+        "waits_for": _waits(case, actor, at),
+        "in_hand": blockers.in_hand(case, at),
+        "steps": steps(case, actor, has_slips=any(_is_open_slip(one) for one in lists)),
+        "lists": lists,
+        "reviews": list(_review_lines(edition, reviews)),
+        "refusals": _refusals(edition, reviews),
         "materials": _material_lines(case),
         "notices": [_notice(edition, row) for row in case.notices.defer("content")],
         "certificates": [_certificate(edition, row) for row in _valid_certificates(case)],
         "payments": _payments(edition, reviews),
-        "ended": True if case.outcome == Outcome.REFUSED else None,
+        "ended": has_ended(case),
+        "ended_at": where_it_ended(case),
         "timeline": events.timeline(case),
-        "may_fill_in": _is_mine(case, actor) and case.state == CaseState.DRAFT,
-        "may_tick": _is_mine(case, actor)
-        and case.state in {CaseState.DRAFT, CaseState.RECEIVED}
-        and case.applicant_id is not None,
     }
+
+
+def _waits(case: Case, actor: Actor, at: datetime) -> list[WaitsFor]:
+    audience = audience_of(actor)
+    return [WaitsFor(WHO[one.who], one.told(audience)) for one in blockers.blockers(case, at)]
+
+
+def _is_open_slip(one: defects.Told) -> bool:
+    return one.told.is_open and one.told.review_id is not None
+
+
+def has_ended(case: Case) -> bool | None:
+    """Whether a case ended without what was applied for; None leaves it to its state."""
+    without_acceptance = case.state == CaseState.ARCHIVED and not case.outcome
+    return True if case.outcome in _ENDED or without_acceptance else None
+
+
+def where_it_ended(case: Case) -> str:
+    """Return the state that tells at which of the four steps a case is, or has ended."""
+    if case.state == CaseState.ARCHIVED and not case.outcome:
+        return CaseState.NOT_ACCEPTED
+    if case.outcome in (Outcome.WITHDRAWN, Outcome.TERMINATED):
+        return CaseState.PARALLEL_APPROVAL if case.accepted_at else CaseState.RECEIVED
+    return case.state
 
 
 def trail(case: Case, here: str = "") -> list[tuple[str, str]]:
@@ -104,34 +145,61 @@ def trail(case: Case, here: str = "") -> list[tuple[str, str]]:
     return [*above, (name, reverse("counter:case", args=[case.pk])), (here, "")]
 
 
-def _is_mine(case: Case, actor: Actor) -> bool:
-    took_in = {case.opened_by, case.received_by, case.accepted_by}
-    return actor.has(Role.WINDOW_CLERK) and actor.id in took_in
-
-
-def _review_lines(edition: Edition, reviews: list[Review]) -> list[ReviewLine]:
+def _review_lines(edition: Edition, reviews: list[Review]) -> Iterator[ReviewLine]:
     known = {review.sub_item: review for review in reviews}
-    return [
-        ReviewLine(
+    for review in reviews:
+        yield ReviewLine(
             review=review,
             name=str(edition.matter.sub_item(review.sub_item).name),
             department=department_name(review.department),
             since=review.decided_at or review.signed_at or review.queued_at,
-            waits_for=_waits_for(edition, review, known),
+            waits_for=_why(edition, review, known),
+        )
+
+
+def _why(edition: Edition, review: Review, known: Mapping[str, Review]) -> str:
+    """Return what a review waits for, or what it ended with."""
+    if review.state == ReviewState.AWAITING_APPLICANT:
+        return str(_("Payment"))
+    if review.state == ReviewState.RETURNED:
+        return str(_("Defects to be put right"))
+    if review.state == ReviewState.BLOCKED:
+        return _names(edition, review, lambda other: other.state not in reading.SATISFIED, known)
+    if review.state == ReviewState.SKIPPED:
+        names = _names(edition, review, lambda other: other.state in FAILED, known)
+        return str(_("Ended with: {names}")).format(names=names)
+    return ""
+
+
+def _names(
+    edition: Edition,
+    review: Review,
+    counts: Callable[[Review], bool],
+    known: Mapping[str, Review],
+) -> str:
+    chosen = (name for name in review.depends_on if counts(known[name]))
+    comma = pgettext("list", ", ")
+    return comma.join(str(edition.matter.sub_item(name).name) for name in chosen)
+
+
+def _refusals(edition: Edition, reviews: list[Review]) -> list[Refused]:
+    """Return the decisions to refuse as they are handed over."""
+    return [
+        Refused(
+            str(edition.matter.sub_item(review.sub_item).name),
+            department_name(review.department),
+            [(label, review.grounds.get(key, "")) for key, label in _GROUNDS.items()],
         )
         for review in reviews
+        if review.state == ReviewState.REFUSED
     ]
 
 
-def _waits_for(edition: Edition, review: Review, known: Mapping[str, Review]) -> str:
-    """Return what a review waits for: the sub-items before it, or the payment."""
-    if review.state == ReviewState.AWAITING_APPLICANT:
-        return str(_("Payment"))
-    if review.state != ReviewState.BLOCKED:
-        return ""
-    open_ones = (name for name in review.depends_on if known[name].state not in reading.SATISFIED)
-    comma = pgettext("list", ", ")
-    return comma.join(str(edition.matter.sub_item(name).name) for name in open_ones)
+_GROUNDS: Mapping[str, Promise] = {
+    "facts": _("Facts"),
+    "reasons": _("Reasons"),
+    "legal_basis": _("Legal basis"),
+}
 
 
 def _material_lines(case: Case) -> list[dict[str, Any]]:
@@ -149,7 +217,7 @@ def _material_lines(case: Case) -> list[dict[str, Any]]:
 
 def _notice(edition: Edition, notice: Notice) -> Paper:
     name = str(edition.documents[notice.kind].name)
-    return Paper(notice.pk, name, notice.number or "", notice.given_at)
+    return Paper(notice.pk, name, notice.number or "", notice.given_at, notice.delivered_at)
 
 
 def _valid_certificates(case: Case) -> list[Certificate]:

@@ -77,7 +77,11 @@ class MaterialsForm(forms.Form):
 
     def look_again(self) -> None:
         """Read the rows as they are kept now."""
-        self._rows = list(self.case.materials.prefetch_related("uploads"))
+        self._rows = self.chosen(list(self.case.materials.prefetch_related("uploads")))
+
+    def chosen(self, rows: list[Material]) -> list[Material]:
+        """Return the rows that the page is about: all of them."""
+        return rows
 
     def _fields_of(self, row: Material) -> Iterator[tuple[str, forms.Field]]:
         if row.obtain in BY_ITSELF or row.state == MaterialState.SHARED:

@@ -18,7 +18,7 @@ from cases.errors import Invalid, NotFound, Refusal
 from cases.lifecycle import CaseState
 from cases.models import Case, MatterVersion
 from hall.counter import keeping, matters, query_codes, reading, showing, ticks
-from hall.counter.access import READERS, case_of, own_case
+from hall.counter.access import READERS, case_at_hand, case_of, own_case
 from hall.counter.forms import CaseForm
 from hall.counter.rows import MORE
 from web import clock
@@ -78,14 +78,16 @@ def _version(code: str) -> MatterVersion:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def form(request: HttpRequest, case_id: int) -> HttpResponseBase:
-    """Fill in the form of a draft: one more row, save, or go on to the material."""
+    """Fill in the form of a draft, or the answers that a correction notice asks for: then go on."""
     actor, at = actor_of(request), clock.now()
-    case = own_case(actor, case_id)
-    if case.state != CaseState.DRAFT:
+    case = case_at_hand(actor, case_id)
+    only = _asked_in_the_notice(case)
+    if case.state != CaseState.DRAFT and not only:
         return redirect("counter:case", case_id)
     if request.method != "POST":
-        return _form_page(request, CaseForm(case))
-    filled, complete = CaseForm(case, request.POST), request.POST.get("act") != "draft"
+        return _form_page(request, CaseForm(case, only=only))
+    filled = CaseForm(case, request.POST, only=only)
+    complete = request.POST.get("act") != "draft" or only is not None
     if MORE in request.POST:
         return _form_page(request, filled)
     try:
@@ -100,7 +102,15 @@ def form(request: HttpRequest, case_id: int) -> HttpResponseBase:
         messages.success(request, _("The draft is saved."))
         return redirect("counter:form", case_id)
     _ask(request, case, actor)
-    return redirect("counter:materials", case_id)
+    return redirect("counter:materials" if only is None else "counter:supply", case_id)
+
+
+def _asked_in_the_notice(case: Case) -> frozenset[str] | None:
+    """Return the questions that the open correction notice names; None where every one is open."""
+    if case.state != CaseState.CORRECTION_REQUIRED:
+        return None
+    lists = case.defect_lists.open().filter(review=None)
+    return frozenset(lists.values_list("defects__question", flat=True)) - {"", None}
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -111,7 +121,13 @@ def _seen(request: HttpRequest) -> int | None:
 
 def _form_page(request: HttpRequest, filled: CaseForm, *, status: int = 200) -> HttpResponse:
     trail = showing.trail(filled.case, _("Form"))
-    context = {"form": filled, "case": filled.case, "trail": trail, "more": MORE}
+    context = {
+        "form": filled,
+        "case": filled.case,
+        "trail": trail,
+        "more": MORE,
+        "correcting": filled.case.state == CaseState.CORRECTION_REQUIRED,
+    }
     return render(request, "counter/form.html", context, status=status)
 
 
@@ -130,6 +146,8 @@ def materials(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Tick and scan the material; then receive, then accept."""
     actor = actor_of(request)
     case = own_case(actor, case_id)
+    if case.state == CaseState.CORRECTION_REQUIRED:
+        return redirect("counter:supply", case_id)
     if case.state not in AT_THE_WINDOW:
         return redirect("counter:case", case_id)
     if request.method != "POST":
@@ -155,7 +173,7 @@ def _materials_page(
         "form": listed,
         "case": case,
         "trail": showing.trail(case, _("Material")),
-        "receipt": case.notices.filter(kind="doc_receipt").first(),
+        "receipt": case.notices.filter(kind="doc_receipt").defer("content").last(),
     }
     return render(request, "counter/materials.html", context, status=status)
 
@@ -188,11 +206,16 @@ def _accepted(request: HttpRequest, case: Case, actor: Actor) -> HttpResponseBas
     return redirect("counter:case", case.pk)
 
 
+def _correct(request: HttpRequest, case: Case, actor: Actor) -> HttpResponseBase:
+    return redirect("counter:correction", case.pk)
+
+
 _ACTS: Mapping[str, Callable[[HttpRequest, Case, Actor], HttpResponseBase]] = {
     "save": _saved,
     "ask": _asked,
     "receive": _received,
     "accept": _accepted,
+    "correct": _correct,
 }
 
 

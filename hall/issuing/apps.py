@@ -17,9 +17,11 @@ class IssuingConfig(AppConfig):
     verbose_name = _("Issuing")
 
     def ready(self) -> None:
-        """Show the sets that wait to the window, and listen for what makes new ones."""
+        """Show waiting sets to the window, name what can fail, listen for what makes new ones."""
         from cases.journal import committed
+        from hall.issuing import failing
         from hall.issuing.nudges import after_commit
 
+        failing.register()
         committed.connect(after_commit, dispatch_uid="issuing.nudges")
         navigation.register(_("Hand over"), "issuing:sets", [Role.WINDOW_CLERK], order=20)

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.issuance import Recipient
+from cases.issuance import Recipient, Ticked
 from cases.models import IssuanceSet
 from hall.issuing.reading import Paper
 
@@ -36,18 +36,23 @@ class HandOverForm(forms.Form):
         self, issuance_set: IssuanceSet, papers: list[Paper], sent: QueryDict | None = None
     ) -> None:
         super().__init__(sent)
-        self.fields["papers"] = _papers_field(papers)
+        certificates = [paper for paper in papers if not paper.is_notice]
+        notices = [paper for paper in papers if paper.is_notice]
+        self.fields["papers"] = _papers_field(certificates)
+        self.fields["notices"] = _papers_field(notices)
         if issuance_set.case.agent_id is None:
             del self.fields["recipient"]
-        self._papers = papers
+        self._papers = [*certificates, *notices]
 
     def rows(self) -> Iterator[tuple[Paper, BoundWidget]]:
-        """Yield each paper with the box that is ticked for it."""
-        return zip(self._papers, self["papers"].subwidgets, strict=True)
+        """Yield each paper with the box that is ticked for it, the certificates first."""
+        boxes = [*self["papers"].subwidgets, *self["notices"].subwidgets]
+        return zip(self._papers, boxes, strict=True)
 
-    def ticked(self) -> set[int]:
-        """Return the certificates that were ticked."""
-        return {int(key) for key in self.cleaned_data["papers"]}
+    def ticked(self) -> Ticked:
+        """Return the papers that were ticked."""
+        papers, told = self.cleaned_data["papers"], self.cleaned_data["notices"]
+        return Ticked({int(key) for key in papers}, {int(key) for key in told})
 
     def collects(self) -> Recipient:
         """Return who collects, and whether the identity was checked."""

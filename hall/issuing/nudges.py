@@ -14,10 +14,19 @@ _WORK = {
     Event.RECEIVE,
     Event.ACCEPT,
     Event.CONCLUDE,
+    Event.REQUIRE_CORRECTION,
+    Event.RESUBMIT,
+    Event.CORRECTION_LAPSE,
+    Event.REFUSE_ACCEPTANCE,
+    Event.WITHDRAW,
+    Event.TERMINATE,
+    Event.SUB_RETURN,
+    Event.SUB_REFUSE,
+    Event.NOTICE_DELIVERED,
     Event.DELIVER,
     Event.SET_DELIVERED,
 }
-_DECISIONS = {Event.SUB_APPROVE, Event.SUB_HEAD_APPROVE}
+_DECISIONS = {Event.SUB_APPROVE, Event.SUB_HEAD_APPROVE, Event.SUB_SKIP}
 
 
 def after_commit(*, entries: Iterable[Entry], **_: Any) -> None:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:set_id>/", views.hand_over, name="set"),
     path("<int:set_id>/receipt.pdf", views.receipt, name="receipt"),
     path("<int:set_id>/<int:certificate_id>.pdf", views.certificate, name="certificate"),
+    path("<int:set_id>/notices/<int:notice_id>.pdf", views.notice, name="notice"),
 ]

@@ -82,10 +82,10 @@ def _set(set_id: int) -> IssuanceSet:
 @require_safe
 def receipt(request: HttpRequest, set_id: int) -> HttpResponseBase:
     """Show the delivery receipt of a set that was handed over."""
-    notice = Notice.objects.filter(issuance_set=set_id, kind="doc_delivery_receipt").first()
-    if notice is None:
+    given = Notice.objects.filter(issuance_set=set_id, kind="doc_delivery_receipt").first()
+    if given is None:
         raise NotFound(_("There is no delivery receipt yet."))
-    paper = notices.print_notice(notice.pk)
+    paper = notices.print_notice(given.pk)
     name = f"{paper.case.number}-{paper.kind}.pdf"
     return FileResponse(paper.file.open("rb"), content_type=PDF, filename=name)
 
@@ -99,3 +99,16 @@ def certificate(request: HttpRequest, set_id: int, certificate_id: int) -> HttpR
     if paper is None:
         raise NotFound(_("There is no such paper in this case."))
     return FileResponse(paper.file.open("rb"), content_type=PDF, filename=f"{paper.number}.pdf")
+
+
+@for_roles(Role.WINDOW_CLERK)
+@never_cache
+@require_safe
+def notice(request: HttpRequest, set_id: int, notice_id: int) -> HttpResponseBase:
+    """Show a notice that is handed over with a set: the conclusion, or a decision to refuse."""
+    found = reading.notice(set_id, notice_id)
+    if found is None:
+        raise NotFound(_("There is no such paper in this case."))
+    paper = notices.print_notice(found.pk)
+    name = f"{paper.case.number}-{paper.kind}.pdf"
+    return FileResponse(paper.file.open("rb"), content_type=PDF, filename=name)

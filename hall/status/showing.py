@@ -1,6 +1,7 @@
-"""What the public may know of a case: state, dates, what is asked, what can be collected.
+"""What the public may know of a case: state, dates, what is asked, results, what can be collected.
 
-Titles only: never names, numbers or amounts (catalogue ``privacy.public_status``).
+Titles, and the wording of the notices that the applicant was given: never names, numbers or amounts
+(catalogue ``privacy.public_status``), and nothing that officers say among themselves.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases import wording
-from cases.lifecycle import CaseState, Outcome
-from cases.models import Case, Certificate, PaymentRequest
+from cases import blockers, wording
+from cases.blockers import Audience, Who
+from cases.errors import Sentence
+from cases.issuance import WITH_RESULTS
+from cases.models import Case, Certificate
 from cases.models.issuance import SetState
+from hall.status import ending
+from hall.status.asked import Asked, asked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,14 @@ class Status:
 
     matter: str
     state: str
-    wording: Mapping[str, str]
+    heading: Mapping[str, str] | Promise
+    outcome: Promise | None
     days: list[Day]
-    asked: list[str]
+    asked: list[Asked]
     collect: list[str]
+    under_way: list[Sentence]
+    results: list[tuple[str, str, Promise]]
+    remedies: tuple[wording.Words, ...]
     ended: bool | None
 
     @property
@@ -47,20 +55,33 @@ class Status:
         return True if self.asked else None
 
 
-def status_of(case_id: int) -> Status | None:
-    """Return the public status of a case; None when there is none."""
+def status_of(case_id: int, at: datetime) -> Status | None:
+    """Return the public status of a case at a moment; None when there is none."""
     case = Case.objects.defer("query_code").filter(pk=case_id).first()
     if case is None:
         return None
     return Status(
         matter=str(case.matter.name),
-        state=case.state,
-        wording=wording.public_state(case.state),
+        state=ending.where(case),
+        heading=ending.heading(case),
+        outcome=ending.outcome(case),
         days=list(_days(case)),
-        asked=list(_asked(case)),
-        collect=_collect(case),
-        ended=True if case.outcome == Outcome.REFUSED else None,
+        asked=asked_of(case),
+        collect=list(_collect(case)),
+        under_way=list(_under_way(case, at)),
+        results=ending.results(case),
+        remedies=ending.remedies(case),
+        ended=True if ending.has_ended(case) else None,
     )
+
+
+def _under_way(case: Case, at: datetime) -> Iterator[Sentence]:
+    """Yield what others are doing; what the applicant is asked for is told apart."""
+    for one in blockers.blockers(case, at):
+        if one.who in (Who.DEPARTMENT, Who.LAW):
+            yield one.told(Audience.TAXPAYER)
+    if (sentence := blockers.in_hand(case, at)) is not None:
+        yield sentence
 
 
 def _days(case: Case) -> Iterator[Day]:
@@ -78,19 +99,16 @@ def _days(case: Case) -> Iterator[Day]:
             yield Day(label, at, provisional)
 
 
-def _asked(case: Case) -> Iterator[str]:
-    """Yield the titles of what the applicant is asked for."""
-    if case.state == CaseState.RECEIVED:
-        for row in case.materials.all():
-            if not row.is_there:
-                yield str(case.edition.materials[row.material].name)
-    asked = PaymentRequest.objects.filter(review__case=case, paid_at=None).order_by("pk")
-    for sub_item in asked.values_list("review__sub_item", flat=True):
-        name = case.matter.sub_item(sub_item).name
-        yield str(format_lazy(_("Payment: {name}"), name=name))
+def _collect(case: Case) -> Iterator[str]:
+    """Yield the titles of the papers that wait at the window."""
+    edition, ready = case.edition, {"issuance_set__state": SetState.VALID}
+    valid = Certificate.objects.filter(issuance_set__case=case, **ready)
+    for code in valid.values_list("output", flat=True):
+        yield str(edition.outputs[code].name)
+    told = case.notices.filter(kind__in=WITH_RESULTS, **ready)
+    for kind in [*told.values_list("kind", flat=True), *_closing(case)]:
+        yield str(edition.documents[kind].name)
 
 
-def _collect(case: Case) -> list[str]:
-    """Return the titles of the results that wait at the window."""
-    ready = Certificate.objects.filter(issuance_set__case=case, issuance_set__state=SetState.VALID)
-    return [str(case.edition.outputs[code].name) for code in ready.values_list("output", flat=True)]
+def _closing(case: Case) -> Iterator[str]:
+    yield from case.notices.to_hand_over().values_list("kind", flat=True)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.addresses import client_address
 from hall.status import lookup, showing, throttle
 from hall.status.forms import AskForm
+from web import clock
 from web.error_pages import too_many_requests
 from web.roles import for_everyone
 
@@ -87,7 +88,7 @@ def shown(request: HttpRequest) -> HttpResponse | HttpResponseBase:
     if not found or found["until"] < timezone.now().timestamp():
         request.session.pop(SESSION_KEY, None)
         return redirect("status:ask")
-    status = showing.status_of(found["case"])
+    status = showing.status_of(found["case"], clock.now())
     if status is None:
         return redirect("status:ask")
     return render(request, "status/shown.html", {"status": status})

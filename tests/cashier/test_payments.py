@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.models import Case, Payment, PaymentRequest
 from hall.cashier import reading
-from tests.faces import ROLES, holder_of, sentences, waiting_for_payment
+from tests.faces import ROLES, holder_of, sentences, shown_in, waiting_for_payment
 from web import idempotency
 
 
@@ -108,6 +108,19 @@ def test_a_double_click_enters_once(sun, asked):
     answers = [sun.post(f"/cashier/{asked.pk}/", form) for _click in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Payment.objects.count() == 1
+
+
+def test_requests_of_a_withdrawn_case_vanish_and_take_no_payment(sun, case, asked):
+    page = f"/counter/{case.pk}/withdrawal/"
+    typed = {**shown_in(sun.get(page)), "reason": "合同已解除", "signed": "on"}
+    assert sun.send(page, typed).status_code == 302
+    assert lines(sun) == []
+    assert "This request was recalled" in sun.get(f"/cashier/{asked.pk}/").text
+    answer = sun.send(f"/cashier/{asked.pk}/", {"amount": "100", "reference": "TAX1"})
+    assert answer.status_code == 409
+    assert "it is refunded, not entered here" in sentences(answer)
+    assert answer.context["form"]["reference"].value() == "TAX1"
+    assert not Payment.objects.exists()
 
 
 def test_an_unknown_request_is_not_found(sun):

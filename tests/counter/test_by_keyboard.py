@@ -11,11 +11,30 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from cases.catalogue.publish import current
+from cases.defects import Said
 from cases.models import Case
-from tests.faces import Browser, draft, person, ready, received, waiting_for_payment
+from tests.faces import (
+    Browser,
+    draft,
+    in_correction,
+    in_departments,
+    person,
+    ready,
+    received,
+    received_with_a_gap,
+    refused,
+    returned,
+    waiting_for_payment,
+)
 from tests.forms_typed import Typist, sent
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PRICE = {
+    "about-line-0": "question:contract_price",
+    "what-line-0": "与合同不一致",
+    "required-line-0": "请按合同填写价款",
+}
 
 pytestmark = [
     pytest.mark.browser,
@@ -123,7 +142,23 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(open_window, sun, langu
     page, heirs, case = open_window(language, width), draft(sun, "REI"), waiting_for_payment(sun)
     done = ready(sun, "FLX").issuance_sets.get()
     asked = case.reviews.filter(payment_requests__isnull=False).first().payment_requests.get()
+    correcting, slipped, gone = in_correction(sun, **PRICE), in_departments(sun), received(sun)
+    returned(
+        slipped, "shs_tax_price", Said("无法辨认", "请重交", key="m_property_certificate:seller")
+    )
+    refused(slipped, "shs_re_precheck")
+    sun.send(f"/counter/{gone.pk}/withdrawal/", {"reason": "x", "signed": "on"})
     addresses = [
+        f"/counter/{received_with_a_gap(sun).pk}/correction/",
+        f"/counter/{correcting.pk}/",
+        f"/counter/{correcting.pk}/correction/supply/",
+        f"/counter/{correcting.pk}/form/",
+        f"/counter/{slipped.pk}/",
+        f"/counter/{slipped.pk}/defects/",
+        f"/counter/{case.pk}/withdrawal/",
+        f"/counter/{gone.pk}/",
+        "/counter/closing/",
+        f"/counter/closing/{gone.notices.closing().get().pk}/",
         "/counter/",
         "/counter/new/",
         f"/counter/{heirs.pk}/form/",
@@ -141,6 +176,39 @@ def test_no_page_has_a_fault_or_is_wider_than_the_screen(open_window, sun, langu
         assert (address, overhang(page) <= 0) == (address, True)
 
 
+@pytest.mark.parametrize(("language", "width"), [("en-US", 390), ("zh-CN", 1280)])
+def test_the_pages_of_those_who_supervise_have_no_fault(open_window, sun, language, width):
+    new, running = received(sun), in_departments(sun)
+    wu = person("wumei", "window_supervisor", "hall_director")
+    sun.force_login(wu)
+    page = open_window(language, width)
+    for address in (f"/counter/{new.pk}/non-acceptance/", f"/counter/{running.pk}/termination/"):
+        page.goto(address)
+        assert (address, faults(page)) == (address, [])
+        assert (address, overhang(page) <= 0) == (address, True)
+
+
+def test_a_correction_is_told_without_a_script_and_its_errors_lead_to_their_fields(
+    open_window, sun
+):
+    case, page = received_with_a_gap(sun), open_window("en-US", 1280)
+    page.goto(f"/counter/{case.pk}/correction/")
+    page.locator('[name="what-line-0"]').fill("无法辨认")
+    page.get_by_role("button", name="More lines").click()
+    expect(page.locator('[name="what-line-0"]')).to_have_value("无法辨认")
+    expect(page.locator("[name^=about-line-]")).to_have_count(4)
+    page.get_by_role("button", name="Give the notice").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert faults(page) == []
+    page.locator(".error-summary a").first.click()
+    expect(page.locator('[name="about-line-0"]')).to_be_focused()
+    page.locator('[name="about-line-0"]').select_option("whole")
+    page.locator('[name="required-line-0"]').fill("请重交")
+    with page.expect_navigation(url="**/correction/supply/"):
+        page.get_by_role("button", name="Give the notice").click()
+    assert Case.objects.get(pk=case.pk).state == "correction_required"
+
+
 def test_the_errors_of_a_form_take_the_focus_and_lead_to_their_fields(open_window, sun):
     page = open_window("en-US", 1280)
     page.goto(f"/counter/{draft(sun).pk}/form/")
@@ -151,13 +219,18 @@ def test_the_errors_of_a_form_take_the_focus_and_lead_to_their_fields(open_windo
     expect(page.locator('[name="applicant_name"]')).to_be_focused()
 
 
-def test_the_public_status_is_calm_on_a_telephone(chromium, live_server, sun):
-    case = waiting_for_payment(sun)
+@pytest.mark.parametrize("brought_to", [waiting_for_payment, in_correction, in_departments])
+def test_the_public_status_is_calm_on_a_telephone(chromium, live_server, sun, brought_to):
+    case = brought_to(sun)
+    if brought_to is in_departments:
+        refused(case, "shs_re_precheck")
+        returned(case, "shs_tax_price")
     context = chromium.new_context(
         base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 800}
     )
     page = context.new_page()
     page.goto(f"/status/{case.number}/")
+    expect(page.locator('[name="code"]')).to_be_focused()
     page.keyboard.type(case.query_code)
     press_enter(page, "**/status/case/")
     assert faults(page) == []

@@ -96,7 +96,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
         received(sun)
         waiting_for_payment(sun)
     sun.get("/counter/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert len(shown(sun)) == 9
 
 
@@ -134,7 +134,7 @@ def test_a_case_says_who_has_what_and_why_it_is_not_moving(sun):
 def test_a_case_is_shown_with_a_fixed_number_of_questions(sun, django_assert_max_num_queries):
     case = waiting_for_payment(sun)
     sun.get(f"/counter/{case.pk}/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         sun.get(f"/counter/{case.pk}/")
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.faces import ROLES, draft, holder_of, received
+from tests.faces import (
+    ROLES,
+    draft,
+    holder_of,
+    in_correction,
+    in_departments,
+    received,
+    returned,
+    shown_in,
+    waiting_for_payment,
+)
 
 CLERK, SUPERVISOR, DIRECTOR = "window_clerk", "window_supervisor", "hall_director"
 READERS = {CLERK, SUPERVISOR, DIRECTOR}
@@ -17,7 +27,22 @@ def addresses(sun) -> dict[str, tuple[set[str], set[str]]]:
     typing, case = draft(sun), received(sun)
     notice = case.notices.get()
     overseers = READERS - {CLERK}
+    asked, running, slipped = in_correction(sun), in_departments(sun), in_departments(sun)
+    returned(slipped, "shs_tax_price")
     return {
+        "/counter/closing/": ({CLERK, SUPERVISOR}, set()),
+        "/counter/closing/999999/": (set(), {CLERK, SUPERVISOR}),
+        f"/counter/{case.pk}/correction/": ({SUPERVISOR}, {CLERK}),
+        f"/counter/{asked.pk}/": (READERS, set()),
+        f"/counter/{asked.pk}/correction/supply/": ({CLERK}, set()),
+        f"/counter/{slipped.pk}/": (READERS, set()),
+        f"/counter/{slipped.pk}/defects/": ({CLERK}, set()),
+        f"/counter/{running.pk}/": (overseers, {CLERK}),
+        f"/counter/{running.pk}/defects/": (set(), {CLERK}),
+        f"/counter/{running.pk}/withdrawal/": ({CLERK}, set()),
+        f"/counter/{running.pk}/termination/": ({DIRECTOR}, set()),
+        f"/counter/{case.pk}/non-acceptance/": ({SUPERVISOR}, set()),
+        f"/counter/{typing.pk}/withdrawal/": (set(), {CLERK}),
         "/counter/": (READERS, set()),
         "/counter/new/": ({CLERK}, set()),
         f"/counter/{case.pk}/": (overseers, {CLERK}),
@@ -69,3 +94,51 @@ def test_a_form_without_its_mark_does_nothing(sun):
     answer = sun.post(f"/counter/{case.pk}/materials/", {"act": "accept"})
     assert answer.status_code == 422
     assert not type(case).objects.filter(state="accepted").exists()
+
+
+# A colleague's case ------------------------------------------------------------------------------
+
+
+def found(browser, number: str) -> list[str]:
+    return [line.url for line in browser.get("/counter/", {"number": number}).context["page"].lines]
+
+
+def test_a_case_that_waits_for_its_applicant_is_found_by_its_complete_number(sun, zhou):
+    asked, waiting, running, taken_in = (
+        in_correction(sun),
+        waiting_for_payment(sun, "FLX"),
+        in_departments(sun),
+        received(sun),
+    )
+    assert waiting.state == "awaiting_applicant"
+    assert found(zhou, asked.number) == [f"/counter/{asked.pk}/"]
+    assert found(zhou, waiting.number) == [f"/counter/{waiting.pk}/"]
+    assert found(zhou, running.number) == [f"/counter/{running.pk}/withdrawal/"]
+    assert found(zhou, taken_in.number) == [f"/counter/{taken_in.pk}/withdrawal/"]
+    assert found(sun, running.number) == [f"/counter/{running.pk}/"]
+    assert found(zhou, asked.number[:-1]) == []
+    assert zhou.get("/counter/").context["page"].lines == []
+
+
+def test_whatever_else_a_colleague_has_stays_closed(sun, zhou):
+    typing, case = draft(sun), received(sun)
+    notice = case.notices.get()
+    closed = ["", "form/", "materials/", "correction/", "correction/supply/", "defects/"]
+    urls = [f"/counter/{case.pk}/{path}" for path in closed]
+    urls += [f"/counter/{typing.pk}/form/", f"/counter/{case.pk}/notices/{notice.pk}.pdf"]
+    assert {url: zhou.get(url).status_code for url in urls} == dict.fromkeys(urls, 404)
+
+
+@pytest.mark.parametrize("act", ["non-acceptance", "termination", "withdrawal"])
+def test_what_ends_a_case_is_sent_only_by_its_post(sun, zhou, wu, act):
+    case = received(sun) if act == "non-acceptance" else in_departments(sun)
+    others = {"non-acceptance": sun, "termination": wu, "withdrawal": wu}
+    answer = others[act].send(f"/counter/{case.pk}/{act}/", {"reason": "x", "signed": "on"})
+    assert answer.status_code == 403
+    assert type(case).objects.get(pk=case.pk).state == case.state
+
+
+def test_a_supervisor_reads_a_correction_and_takes_nothing_in(sun, wu):
+    case = in_correction(sun)
+    url = f"/counter/{case.pk}/correction/supply/"
+    assert wu.send(url, shown_in(sun.get(url)), act="take_in").status_code == 403

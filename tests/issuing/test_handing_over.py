@@ -8,16 +8,20 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases import certificates, issuance
+from cases import certificates, defects, issuance, notices, refusals, returns
 from cases.identifiers import make_specimen_resident_number
 from cases.masks import find_personal_numbers
 from cases.models import Case, IssuanceSet, Notice, PaymentRequest
+from cases.refusals import Grounds
 from hall.issuing import reading
+from tests.cast import CHEN, approver, head
 from tests.faces import (
     ROLES,
     departments_work,
     holder_of,
+    in_departments,
     ready,
+    returned,
     sentences,
     waiting_for_payment,
 )
@@ -47,7 +51,8 @@ def waiting(case) -> IssuanceSet:
 def everything(issuance_set: IssuanceSet, **more: str) -> dict[str, object]:
     """Tick all papers and the identity check."""
     papers = [str(key) for key in issuance_set.certificates.values_list("pk", flat=True)]
-    return {"papers": papers, "identity": "on", **more}
+    notices = [str(notice.pk) for notice in issuance.decisions_of(issuance_set)]
+    return {"papers": papers, "notices": notices, "identity": "on", **more}
 
 
 def listed(browser, **query: str) -> list[int]:
@@ -87,12 +92,12 @@ def test_nothing_is_ticked_beforehand(sun, waiting):
     assert page.text.count('name="papers"') == 7
 
 
-@pytest.mark.parametrize("missing", ["papers", "identity"])
+@pytest.mark.parametrize("missing", ["papers", "notices", "identity"])
 def test_what_was_not_ticked_is_said_and_the_rest_stays(sun, waiting, missing):
     typed = everything(waiting)
     typed.pop(missing)
     answer = sun.send(f"/issuing/{waiting.pk}/", typed)
-    sentence = {"papers": "Tick every paper", "identity": "First check the identity"}[missing]
+    sentence = "First check the identity" if missing == "identity" else "Tick every paper"
     assert answer.status_code == 409
     assert sentence in sentences(answer)
     shown = answer.context["form"]
@@ -166,6 +171,8 @@ def frozen(sun) -> IssuanceSet:
     frozen = issuance.freeze(case.pk, at=clock.now())
     for certificate in frozen.certificates.all():
         certificates.print_certificate(certificate.pk)
+    for told in issuance.decisions_of(frozen):
+        notices.print_notice(told.pk)
     return frozen
 
 
@@ -199,3 +206,44 @@ def test_only_clerks_come_to_issuing(waiting, role):
 def test_whoever_is_not_signed_in_is_led_to_the_door(waiting):
     for url in ("/issuing/", f"/issuing/{waiting.pk}/", f"/issuing/{waiting.pk}/receipt.pdf"):
         assert Client().get(url).url == f"/sign-in/?next={url}"
+
+
+# Decisions to refuse -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refused_set(sun) -> IssuanceSet:
+    """A house sale that was refused: a decision, the notice of conclusion, and no certificate."""
+    case = in_departments(sun)
+    returned_first = returned(case, "shs_tax_price")
+    for defect in returned_first.defects.all():
+        defects.answer(defect.pk, "已补交", by=CHEN, at=clock.now())
+    review = returns.resupply(returned_first.pk, by=CHEN, at=clock.now())
+    grounds = Grounds("价格明显偏低。", "无正当理由。", "税收征收管理法第三十五条")
+    refusals.propose(review.pk, grounds, by=approver("tax"), at=clock.now())
+    refusals.refuse(review.pk, grounds, rights_respected=True, by=head("tax"), at=clock.now())
+    departments_work(case)
+    assert issuance.issue(case.pk, at=clock.now()) == 1
+    return case.issuance_sets.get()
+
+
+def test_a_decision_to_refuse_is_listed_printed_ticked_and_handed_over(sun, refused_set):
+    page = sun.get(f"/issuing/{refused_set.pk}/")
+    assert "Decision to refuse: " in page.text
+    decision = refused_set.notices.get(kind="doc_refusal_decision")
+    paper = sun.get(f"/issuing/{refused_set.pk}/notices/{decision.pk}.pdf")
+    assert paper.paper.startswith(b"%PDF-")
+    (line,) = sun.get("/issuing/").context["page"].sets
+    assert line.papers == refused_set.certificates.count() + refused_set.notices.count()
+    answer = sun.send(f"/issuing/{refused_set.pk}/", everything(refused_set, notices=[]))
+    assert answer.status_code == 409
+    assert sun.send(f"/issuing/{refused_set.pk}/", everything(refused_set)).status_code == 302
+    assert Case.objects.get(pk=refused_set.case_id).state == "issued"
+    assert sun.get(f"/issuing/{refused_set.pk}/notices/{decision.pk}.pdf").status_code == 200
+
+
+def test_a_notice_of_another_set_or_of_none_is_not_found(sun, case, waiting, refused_set):
+    decision = refused_set.notices.get(kind="doc_refusal_decision")
+    receipt = case.notices.filter(issuance_set=None).first()
+    for notice in (decision, receipt):
+        assert sun.get(f"/issuing/{waiting.pk}/notices/{notice.pk}.pdf").status_code == 404

@@ -10,6 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone, translation
 
+from cases import issuance
+from cases.defects import Said
 from cases.masks import find_personal_numbers
 from cases.models import Case
 from hall.status import lookup, throttle
@@ -17,13 +19,21 @@ from hall.status.models import Attempt
 from tests.faces import (
     ROLES,
     Browser,
+    departments_work,
     filled,
     holder_of,
+    in_correction,
+    in_departments,
+    person,
     ready,
     received,
+    refused,
+    returned,
+    shown_in,
     ticks,
     waiting_for_payment,
 )
+from web import clock
 
 WRONG = "Number and query code do not belong together. Compare both again."
 
@@ -69,6 +79,85 @@ def test_what_can_be_collected_is_shown_by_its_title(sun, phone):
     assert "Ready to be collected" in text
     assert "Real estate ownership certificate" in text
     assert "BD2026" not in text
+
+
+def test_a_correction_says_each_item_what_is_required_and_until_when(sun, phone):
+    more = {
+        "about-line-0": "question:contract_price",
+        "what-line-0": "与合同不一致,联系13912345678",
+        "required-line-0": "请按合同填写价款",
+    }
+    case = in_correction(sun, **more)
+    text = look_up(phone, case)
+    assert "Please complete your material" in text
+    for words in ("Loan and mortgage contract", "与合同不一致", "请按合同填写价款", "1 Apr 2026"):
+        assert words in text
+    assert find_personal_numbers(text.split("<main")[1]) == []
+    assert case.opened_by not in text
+
+
+def test_what_departments_returned_is_asked_while_the_others_go_on(sun, phone):
+    case = in_departments(sun)
+    returned(case, "shs_tax_price", Said("价款存疑", "请说明"))
+    text = look_up(phone, case)
+    assert "Tax Bureau asks about" in text
+    assert "请说明" in text
+    assert "Please by 1 Apr 2026." in text
+    assert "What is under way" in text
+    assert "user:" not in text
+
+
+def ended(browser, case: Case, page: str, **typed: str) -> None:
+    url = f"/counter/{case.pk}/{page}/"
+    answer = browser.send(url, {**shown_in(browser.get(url)), **typed})
+    assert answer.status_code == 302
+
+
+def test_a_withdrawn_case_says_what_became_of_each_sub_item_and_what_to_collect(sun, phone):
+    case = waiting_for_payment(sun)
+    ended(sun, case, "withdrawal", reason="合同已解除", signed="on")
+    text = look_up(phone, case)
+    assert "Withdrawn at your request" in text
+    assert "Not decided: the case ended before" in text
+    assert "Withdrawal confirmation" in text
+    assert "Payment:" not in text
+    assert "reconsideration" not in text
+    assert "合同已解除" not in text
+
+
+def test_a_case_that_was_not_accepted_says_what_can_be_done_against_it(sun, phone):
+    supervisor = Browser(person("wumei", "window_supervisor"))
+    case = received(sun)
+    reasons = {"ground": "not_eligible", "reasons": "内部理由", "not_correctable": "on"}
+    ended(supervisor, case, "non-acceptance", **reasons)
+    text = look_up(phone, case)
+    assert "Not accepted (see notice)" in text
+    assert "reconsideration within 60 days" in text
+    assert "Notice of non-acceptance" in text
+    assert "内部理由" not in text
+
+
+def test_a_terminated_case_says_what_can_be_done_against_it(sun, phone):
+    director = Browser(person("guojian", "hall_director"))
+    case = in_departments(sun)
+    ended(director, case, "termination", ground="object_gone", facts="房屋灭失")
+    text = look_up(phone, case)
+    assert "Ended without a result (see notice)" in text
+    assert "reconsideration within 60 days" in text
+
+
+def test_a_case_refused_in_part_shows_each_result_in_public_words(sun, phone):
+    case = in_departments(sun, "EMP")
+    refused(case, "emp_ss_enrol")
+    departments_work(case)
+    issuance.issue(case.pk, at=clock.now())
+    text = look_up(phone, Case.objects.get(pk=case.pk))
+    assert "Partly approved" in text
+    assert "Refused: the decision says why" in text
+    assert "Not decided: what it depends on was refused" in text
+    assert "Decision to refuse" in text
+    assert "reconsideration within 60 days" in text
+    assert "查封" not in text
 
 
 def test_no_names_no_numbers_no_amounts(sun, phone):
