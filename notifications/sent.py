@@ -17,6 +17,7 @@ from notifications.models import (
     RecipientKind,
     SimulatedSms,
 )
+from notifications.rules import RULES
 
 #: Who may see what was sent to everybody.
 READERS = (Role.WINDOW_SUPERVISOR, Role.HALL_DIRECTOR)
@@ -82,8 +83,19 @@ class Told:
 
 
 def messages_for_public(case: Case) -> list[Told]:
-    """Return what the applicant was told, the newest first, without personal data and query code."""
+    """Return what the applicant was told, the newest first, as far as the public status may show it.
+
+    Texts with a name or an amount are left to the telephone (catalogue ``privacy.public_status``).
+    """
     return list(_told(case))
+
+
+#: What a text may hold that the public status never shows.
+_PRIVATE = frozenset({"name", "amount"})
+
+
+def _for_the_public() -> list[str]:
+    return [rule.id for rule in RULES if not _PRIVATE & rule.text.places]
 
 
 def _told(case: Case) -> Iterator[Told]:
@@ -92,6 +104,7 @@ def _told(case: Case) -> Iterator[Told]:
         recipient_kind=RecipientKind.APPLICANT,
         channel=Channel.INBOX,
         state__in=TOLD,
+        rule__in=_for_the_public(),
     )
     for message in told.order_by("-seq", "-pk"):
         words = message.words

@@ -22,6 +22,7 @@ from cases.models import Case, Certificate
 from cases.models.issuance import SetState
 from hall.status import ending
 from hall.status.asked import Asked, asked_of
+from notifications.sent import Told, messages_for_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Status:
     under_way: list[Sentence]
     results: list[tuple[str, str, Promise]]
     remedies: tuple[wording.Words, ...]
+    told: list[Told]
     ended: bool | None
 
     @property
@@ -71,6 +73,7 @@ def status_of(case_id: int, at: datetime) -> Status | None:
         under_way=list(_under_way(case, at)),
         results=ending.results(case),
         remedies=ending.remedies(case),
+        told=messages_for_public(case),
         ended=True if ending.has_ended(case) else None,
     )
 

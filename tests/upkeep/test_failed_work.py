@@ -71,11 +71,11 @@ def test_nothing_of_a_case_is_seen_but_its_number(zhao, case, receipt):
 
 
 def test_the_header_counts_what_was_given_up(zhao):
-    assert waiting(zhao) == {"Failed work": 0, "My messages": 0}
+    assert waiting(zhao)["Failed work"] == 0
     fail("issuing.case", 1, times=LIMIT)
     fail("issuing.case", 2)
     page = zhao.get(LIST).text
-    assert waiting(zhao) == {"Failed work": 1, "My messages": 0}
+    assert waiting(zhao)["Failed work"] == 1
     assert "<title>Failed work (1)" in page
 
 
