@@ -13,7 +13,7 @@ class DepartmentsConfig(AppConfig):
     def ready(self) -> None:
         from cases import ports
         from cases.journal import committed
-        from departments import checks, navigation  # noqa: F401 - register themselves
+        from departments import checks, failing, navigation  # noqa: F401 - register themselves
         from departments.feeds import connected_feeds
         from departments.nudges import after_commit
         from departments.registry import Registry, departments
@@ -21,4 +21,5 @@ class DepartmentsConfig(AppConfig):
 
         ports.plug(feeds=connected_feeds(), handlings=Registry())
         register_departments({code: row.name for code, row in departments().items()})
+        failing.register()
         committed.connect(after_commit, dispatch_uid="departments.nudges")

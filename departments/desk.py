@@ -9,16 +9,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cases import circulation, handling, refusals, registers
+from cases import circulation, handling, refusals, registers, returns
 from cases.actors import Actor, Role
 from cases.circulation import Opinion
+from cases.guards.returns import RETURN_ONCE
 from cases.lifecycle import ReviewState
-from cases.models import Review
-from cases.models.review import Handling
+from cases.models import DefectList, Review
+from cases.models.review import Handling, Proposal
 from cases.refusals import Grounds
+from cases.returns import Slip
 
 Said = Mapping[str, Any]
-Act = Callable[..., Review]
+Act = Callable[..., Review | DefectList]
 
 
 def sign_for(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
@@ -39,6 +41,12 @@ def approve(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
 def propose_approval(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
     """Send the review to the head with the proposal to approve."""
     return circulation.propose(review.pk, _opinion(review, said, by, at), by=by, at=at)
+
+
+def give_back(review: Review, said: Said, *, by: Actor, at: datetime) -> DefectList:
+    """Return a review to the window with all its ``defects``; a head once, instead of refusing."""
+    slip = Slip(said["defects"], said["legal_basis"], said.get("new_facts", ""))
+    return returns.give_back(review.pk, slip, by=by, at=at)
 
 
 def propose_refusal(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
@@ -88,27 +96,50 @@ def _opinion(review: Review, said: Said, by: Actor, at: datetime) -> Opinion:
 #: Every act by its name in the address.
 ACTS: Mapping[str, Act] = {
     "sign-for": sign_for,
+    "take-over": take_over,
     "ask-for-payment": ask_for_payment,
     "approve": approve,
     "propose-approval": propose_approval,
+    "return": give_back,
     "propose-refusal": propose_refusal,
     "head-approve": head_approve,
     "refuse": refuse,
     "send-back": send_back,
-    "take-over": take_over,
 }
 
 
 def offered(review: Review, by: Actor) -> list[str]:
     """Return the acts that this officer is offered now, the usual one first."""
+    if took_it_in(review, by):
+        return []
     if waits_for_signature(review, by):
         return ["sign-for"]
+    if waits_to_be_taken_over(review, by):
+        return ["take-over"]
     if is_on_desk(review, by):
-        if waits_for_payment_request(review):
-            return ["ask-for-payment"]
-        decision = "approve" if review.approval_steps == 1 else "propose-approval"
-        return [decision, "propose-refusal"]
-    return ["head-approve"] if waits_for_head(review, by) else []
+        return [_usual(review), "return", "propose-refusal"]
+    return _for_the_head(review) if waits_for_head(review, by) else []
+
+
+def _usual(review: Review) -> str:
+    if waits_for_payment_request(review):
+        return "ask-for-payment"
+    return "approve" if review.approval_steps == 1 else "propose-approval"
+
+
+def _for_the_head(review: Review) -> list[str]:
+    if not review.approver:  # whoever had signed for it was a system: a person prepares it anew
+        return ["send-back"]
+    instead = "return" if goes_back_first(review) else "refuse"
+    if review.proposal == Proposal.REFUSE:
+        return [instead, "head-approve", "send-back"]
+    return ["head-approve", "send-back", instead]
+
+
+def took_it_in(review: Review, by: Actor) -> bool:
+    """Whether this officer took the case in at the window: then a colleague decides."""
+    case = review.case
+    return by.id in {case.opened_by, case.received_by, case.accepted_by}
 
 
 def waits_for_signature(review: Review, by: Actor) -> bool:
@@ -117,9 +148,21 @@ def waits_for_signature(review: Review, by: Actor) -> bool:
     return queued and by.has(Role.DEPARTMENT_APPROVER)
 
 
+def waits_to_be_taken_over(review: Review, by: Actor) -> bool:
+    """Whether the review is under way, nobody holds it, and this officer can take it."""
+    return is_held_by_nobody(review) and by.has(Role.DEPARTMENT_APPROVER)
+
+
+def is_held_by_nobody(review: Review) -> bool:
+    """Whether a review is under way, left to persons, and on nobody's desk."""
+    under_way = review.state == ReviewState.IN_REVIEW and review.handling == Handling.PERSON
+    return under_way and not review.approver
+
+
 def is_on_desk(review: Review, by: Actor) -> bool:
     """Whether this officer has signed for the review and not decided yet."""
-    return review.state == ReviewState.IN_REVIEW and review.approver == by.id
+    mine = review.state == ReviewState.IN_REVIEW and review.approver == by.id
+    return mine and by.has(Role.DEPARTMENT_APPROVER)
 
 
 def waits_for_head(review: Review, by: Actor) -> bool:
@@ -133,3 +176,13 @@ def waits_for_payment_request(review: Review) -> bool:
     if review.rule.waits_for_applicant != "tax_payment":
         return False
     return all(request.paid_at is None for request in review.payment_requests.all())
+
+
+def was_returned(review: Review) -> bool:
+    """Whether the sub-item was returned before: once more only for new facts."""
+    return bool(review.defect_lists.all())
+
+
+def goes_back_first(review: Review) -> bool:
+    """Whether the catalogue asks for a return to the window before a refusal can follow."""
+    return review.rule.on_refusal == RETURN_ONCE and not was_returned(review)

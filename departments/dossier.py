@@ -7,23 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_lazy as _
 
 from cases import materials, wording
-from cases.actors import Role
 from cases.catalogue.types import BlockingCheck, FieldType, Option
 from cases.catalogue.wording import Bilingual
-from cases.errors import Sentence
-from cases.lifecycle import Event
-from cases.models import Entry, FeedAnswer, Material, Review
-from cases.models.review import Proposal
+from cases.models import FeedAnswer, Material, Review
 
 FieldTypes = Mapping[str, FieldType]
 
@@ -146,42 +140,3 @@ def checks_of(review: Review) -> list[Check]:
 
 def _check(check: BlockingCheck, register: Bilingual, answers: Mapping[str, FeedAnswer]) -> Check:
     return Check(check.blocks_when, register, answers.get(check.id))
-
-
-# What happened -----------------------------------------------------------------------------------
-
-_TOLD: Mapping[str, Sentence] = {
-    Event.SUB_RELEASE: _("Sent to the department"),
-    Event.SUB_SIGN: _("Signed for"),
-    Event.SUB_WAIT: _("Payment asked for"),
-    Event.SUB_APPLICANT_DONE: _("Payment seen"),
-    Event.SUB_PROPOSE: _("Approval proposed to the head"),
-    Event.SUB_APPROVE: _("Approved"),
-    Event.SUB_HEAD_APPROVE: _("Approved by the head"),
-}
-_POSTS: Mapping[str, Role] = {
-    Event.SUB_APPLICANT_DONE: Role.WINDOW_CLERK,
-    Event.SUB_HEAD_APPROVE: Role.DEPARTMENT_HEAD,
-}
-
-
-def history_of(review: Review) -> list[tuple[datetime, Sentence, str]]:
-    """Return the journal lines of the sub-item as (when, what, who); actors are named by post."""
-    lines = Entry.objects.filter(case_id=review.case_id, sub_item=review.sub_item)
-    return [(line.at, _what(line), _who(line)) for line in lines.order_by("seq")]
-
-
-def _what(line: Entry) -> Sentence:
-    if line.event == Event.SUB_PROPOSE and line.facts.get("proposal") == Proposal.REFUSE:
-        return _("Refusal proposed to the head")
-    return _TOLD.get(line.event, line.event)
-
-
-def _who(line: Entry) -> str:
-    if line.actor == "system:hall":
-        return gettext("The hall's system")
-    role = _POSTS.get(line.event, Role.DEPARTMENT_APPROVER)
-    post = Bilingual(**wording.post(role))
-    if line.actor.startswith("system:"):
-        return str(format_lazy(_("{post} (automatic officer)"), post=post))
-    return str(post)

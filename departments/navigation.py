@@ -13,3 +13,4 @@ OFFICERS = (Role.DEPARTMENT_APPROVER, Role.DEPARTMENT_HEAD)
 
 wording.register_departments({code: row.name for code, row in departments().items()})
 navigation.register(_("Queue of the department"), "department-queue", OFFICERS, order=20)
+navigation.register(_("Who works on what"), "department-handling", [Role.DEPARTMENT_HEAD], order=25)

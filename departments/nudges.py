@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 
 from cases.lifecycle import Event
 from cases.models import Entry, Review
-from cases.models.review import Handling
+from cases.models.review import WITHOUT_A_PERSON
 from departments.registry import queue_of
 
 logger = logging.getLogger(__name__)
@@ -35,25 +35,30 @@ OUTSTANDING = 30
 #: Seconds that one attempt may take.
 PATIENCE = 0.3
 
-_WORK_FOR_INTAKE = {Event.SUB_RELEASE, Event.SUB_APPLICANT_DONE}
+_WORK_FOR_INTAKE = {
+    Event.SUB_RELEASE,
+    Event.SUB_APPLICANT_DONE,
+    Event.SUB_RESUPPLY,
+    Event.HANDED_OVER,
+}
 
 
 def after_commit(*, entries: Iterable[Entry], **_: Any) -> None:
-    """Nudge whoever has work after some journal lines: the hall, or departments' automatic officers."""
+    """Nudge whoever has work after some journal lines: the hall, or departments' system officers."""
     targets = set()
     for entry in entries:
         if entry.event == Event.ACCEPT:
             targets.add(("departments.circulate", HALL_QUEUE))
-        elif (review := _for_automatic_officers(entry)) is not None:
+        elif (review := _for_system_officers(entry)) is not None:
             targets.add(("departments.intake", review.department))
     for task, subject in sorted(targets):
         nudge(task, subject)
 
 
-def _for_automatic_officers(entry: Entry) -> Review | None:
-    """Return the review on which a line gave automatic officers something to do."""
+def _for_system_officers(entry: Entry) -> Review | None:
+    """Return the review on which a line gave the system officers something to do."""
     review = entry.review if entry.event in _WORK_FOR_INTAKE else None
-    return review if review is not None and review.handling == Handling.AUTOMATIC else None
+    return review if review is not None and review.handling in WITHOUT_A_PERSON else None
 
 
 def nudge(task: str, subject: str, *, countdown: float | None = None, idle: int = 0) -> bool:

@@ -12,24 +12,30 @@ from datetime import datetime
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cases import calendar, clock
+from cases import calendar, clock, dues
 from cases.actors import Actor, Role
-from cases.clock import Light, Pause
+from cases.clock import Light
 from cases.errors import Invalid, NotFound
+from cases.identifiers import begins_like_a_case_number
 from cases.lifecycle import ReviewState
-from cases.models import Review
-from cases.models.review import Handling, ReviewQuerySet
+from cases.models import DefectList, PaymentRequest, Review
+from cases.models.review import WITHOUT_A_PERSON, Handling, ReviewQuerySet
 
 #: Rows of one page.
 PAGE = 25
 #: A review in these states has not come to the department (or never will).
 _NOT_HERE = (ReviewState.BLOCKED, ReviewState.NOT_APPLICABLE)
+#: A review in these states waits for the applicant: it is not the department's work now.
+_WITH_APPLICANT = (ReviewState.RETURNED, ReviewState.AWAITING_APPLICANT)
 #: What a row of the queue shows; the form and the personal numbers are not even read.
 _COLUMNS = (
     *(field.attname for field in Review._meta.concrete_fields),
     "case__number",
     "case__version_id",
+    "case__concluded_at",
 )
+#: What tells when a review waited for its applicant, and for what.
+_WAITS = ("payment_requests", "defect_lists__defects")
 
 
 class Pile(TextChoices):
@@ -39,7 +45,8 @@ class Pile(TextChoices):
     TO_SIGN = "to_sign", _("To sign for")
     ON_MY_DESK = "mine", _("On my desk")
     FOR_THE_HEAD = "head", _("For the head")
-    AUTOMATIC = "automatic", _("Automatic")
+    AUTOMATIC = "automatic", _("By a system")
+    WITH_APPLICANT = "applicant", _("With the applicant")
 
 
 def piles_for(actor: Actor) -> list[Pile]:
@@ -54,6 +61,8 @@ def piles_for(actor: Actor) -> list[Pile]:
 
 def lying(actor: Actor, pile: Pile = Pile.ALL) -> ReviewQuerySet:
     """Return what lies on a pile of the actor's department; the head's work only for a head."""
+    if pile == Pile.WITH_APPLICANT:
+        return _with_the_applicant(actor.department or "").order_by("promised_due", "pk")
     open_reviews = Review.objects.with_department(actor.department or "")
     if not actor.has(Role.DEPARTMENT_HEAD):
         open_reviews = open_reviews.exclude(state=ReviewState.HEAD_REVIEW)
@@ -63,15 +72,28 @@ def lying(actor: Actor, pile: Pile = Pile.ALL) -> ReviewQuerySet:
 def _on(pile: Pile, actor: Actor) -> Q:
     match pile:
         case Pile.TO_SIGN:
-            return Q(state=ReviewState.QUEUED, handling=Handling.PERSON)
+            nobody_holds_it = Q(state=ReviewState.IN_REVIEW, approver="")
+            return Q(handling=Handling.PERSON) & (Q(state=ReviewState.QUEUED) | nobody_holds_it)
         case Pile.ON_MY_DESK:
             return Q(state=ReviewState.IN_REVIEW, approver=actor.id)
         case Pile.FOR_THE_HEAD:
             return Q(state=ReviewState.HEAD_REVIEW)
         case Pile.AUTOMATIC:
-            return Q(handling=Handling.AUTOMATIC) & ~Q(state=ReviewState.HEAD_REVIEW)
+            systems = Q(handling__in=WITHOUT_A_PERSON)
+            return systems & ~Q(state=ReviewState.HEAD_REVIEW)
         case _:
             return Q()
+
+
+def _with_the_applicant(department: str) -> ReviewQuerySet:
+    """Return what waits for payments and for defects to be put right.
+
+    It is found from what is asked of applicants now: closed reviews are never looked through.
+    """
+    asked = PaymentRequest.objects.awaited().values("review_id")
+    told = DefectList.objects.open().exclude(review=None).order_by().values("review_id")
+    waiting = Review.objects.filter(department=department, state__in=_WITH_APPLICANT)
+    return waiting.filter(pk__in=asked.union(told))
 
 
 # Page by page ------------------------------------------------------------------------------------
@@ -87,14 +109,26 @@ class Page:
 
 def page(actor: Actor, pile: Pile, after: str = "", size: int = PAGE) -> Page:
     """Return the rows of a pile after a place; raises ``Invalid`` for a place that is none."""
-    found = lying(actor, pile).select_related("case").only(*_COLUMNS)
-    found = found.prefetch_related("payment_requests")
+    found = _shown(lying(actor, pile))
     if after:
         due, last = _read_place(after)
         found = found.filter(promised_due__gte=due).exclude(promised_due=due, pk__lte=last)
     rows = list(found[: size + 1])
     further = _place(rows[size - 1]) if len(rows) > size else ""
     return Page(rows[:size], further)
+
+
+def numbered(actor: Actor, number: str) -> Page:
+    """Return what the department has or had of the cases whose number begins so, at most one page."""
+    if not begins_like_a_case_number(number):
+        return Page([], "")
+    mine = Review.objects.filter(department=actor.department or "", case__number__startswith=number)
+    found = _shown(mine.exclude(state__in=_NOT_HERE)).order_by("case__number", "position")
+    return Page(list(found[:PAGE]), "")
+
+
+def _shown(reviews: ReviewQuerySet) -> ReviewQuerySet:
+    return reviews.select_related("case").only(*_COLUMNS).prefetch_related(*_WAITS)
 
 
 def _place(review: Review) -> str:
@@ -120,20 +154,24 @@ def review_of(actor: Actor, review_id: int) -> Review:
     Raises ``NotFound`` for another department's review, and for one that has not come here.
     """
     reviews = Review.objects.filter(department=actor.department or "").exclude(state__in=_NOT_HERE)
-    found = reviews.select_related("case").defer("case__query_code").filter(pk=review_id).first()
+    reviews = reviews.select_related("case").defer("case__query_code").prefetch_related(*_WAITS)
+    found = reviews.filter(pk=review_id).first()
     if found is None:
         raise NotFound(_("Your department has no such review."))
     return found
 
 
 def next_for(actor: Actor, *, besides: Review) -> Review | None:
-    """Return the most urgent review that the actor can work on next."""
+    """Return the most urgent review that the actor can work on next, never of a case taken in."""
     can_do = Q(pk__in=())
     if actor.has(Role.DEPARTMENT_APPROVER):
         can_do |= _on(Pile.TO_SIGN, actor) | _on(Pile.ON_MY_DESK, actor)
     if actor.has(Role.DEPARTMENT_HEAD):
         can_do |= _on(Pile.FOR_THE_HEAD, actor) & ~Q(approver=actor.id)
-    found = lying(actor).filter(can_do).exclude(pk=besides.pk)
+    at_the_window = Q()
+    for name in ("opened_by", "received_by", "accepted_by"):
+        at_the_window |= Q(**{f"case__{name}": actor.id})
+    found = lying(actor).filter(can_do).exclude(at_the_window).exclude(pk=besides.pk)
     return found.select_related("case").only(*_COLUMNS).first()
 
 
@@ -149,17 +187,15 @@ class Standing:
 
 
 def standing(review: Review, at: datetime) -> Standing | None:
-    """Return how a released review stands; the wait for a payment is not counted.
+    """Return how a released review stands; waiting for the applicant is not counted.
 
-    A decided review keeps the light that it had when it was decided.
+    A decided or recalled review keeps the light that it had then.
     """
-    start, until = review.queued_at, review.decided_at or at
+    start = review.queued_at
     if start is None:
         return None
-    pauses = [
-        Pause(request.asked_at, request.paid_at or until)
-        for request in review.payment_requests.all()
-    ]
+    until = review.decided_at or _recalled_at(review) or at
+    pauses = list(dues.waits_of(review, until))
     rule, working = review.rule, calendar.working_calendar()
     due, law = review.promised_due, review.statutory_due
     if pauses:
@@ -169,3 +205,8 @@ def standing(review: Review, at: datetime) -> Standing | None:
     promise = rule.promised_limit
     light = clock.light_at(start, until, promise, working, pauses=pauses, statutory_due=law)
     return Standing(due, light)
+
+
+def _recalled_at(review: Review) -> datetime | None:
+    """Return when a review was recalled: its case ended at the same moment."""
+    return review.case.concluded_at if review.state == ReviewState.WITHDRAWN else None

@@ -6,7 +6,7 @@ both languages; a proposal of refusal always goes to the head, who is a person.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from cases.catalogue.conditions import Condition
+from cases.catalogue.types import Matter
 from cases.catalogue.wording import Bilingual
 from cases.journal import Folder
 from cases.models import Review
@@ -74,8 +75,6 @@ def verdict_on(review: Review, folder: Folder, *, hits: Collection[str]) -> Verd
 
     Only for a sub-item that has a rule: without one nothing is decided automatically.
     """
-    matter = folder.case.matter
-    stopped = [check.blocks_when for check in matter.blocking_checks if check.id in hits]
     missing = [
         folder.case.edition.materials[row.material].name
         for row in folder.materials
@@ -84,8 +83,21 @@ def verdict_on(review: Review, folder: Folder, *, hits: Collection[str]) -> Verd
     failed = [
         ground.reason for ground in _grounds(review) if ground.when.holds(_seen(review, folder))
     ]
-    reasons = [_both(reason) for reason in [*stopped, *missing, *failed]]
-    return Verdict(not reasons, "\n".join(reasons))
+    return _found([*_stops(folder.case.matter, hits), *missing, *failed])
+
+
+def stopped_by(matter: Matter, hits: Collection[str]) -> Verdict:
+    """Judge a review by the registers' hits alone: for a department that decides by itself."""
+    return _found(_stops(matter, hits))
+
+
+def _stops(matter: Matter, hits: Collection[str]) -> list[Bilingual]:
+    return [check.blocks_when for check in matter.blocking_checks if check.id in hits]
+
+
+def _found(reasons: Iterable[Bilingual]) -> Verdict:
+    told = [_both(reason) for reason in reasons]
+    return Verdict(not told, "\n".join(told))
 
 
 def _is_at_hand(state: str) -> bool:

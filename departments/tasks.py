@@ -6,12 +6,12 @@ import random
 
 from celery import shared_task
 
-from cases import circulation
-from cases.models import Case
+from departments import circulating, deadlines, replies
 from departments import intake as desk
 from departments.feeds import treasury
 from departments.nudges import HALL_QUEUE, arrived, nudge
 from departments.registry import departments
+from departments.remote import sending
 from web import clock
 
 #: Cases circulated in one transaction.
@@ -27,15 +27,15 @@ def circulate() -> None:
     """Send accepted cases to their departments."""
     arrived("departments.circulate", HALL_QUEUE)
     for _round in range(ROUNDS):
-        if not circulation.circulate_many(limit=BATCH, at=clock.now()):
+        if not circulating.circulate(BATCH, clock.now()):
             break
-    if Case.objects.waiting_for_circulation().exists():
+    if circulating.waiting(clock.now()).exists():
         nudge("departments.circulate", HALL_QUEUE, countdown=_jitter(PAUSE))
 
 
 @shared_task(name="departments.intake")
 def intake(department: str, idle: int = 0) -> None:
-    """Drain the automatic reviews of a department; come again while something is left."""
+    """Drain the reviews of a department's system officers; come again while something is left."""
     arrived("departments.intake", department)
     worked = _through_the_queue(department)
     if desk.has_work(department, at=clock.now()):
@@ -59,13 +59,45 @@ def _through_the_queue(department: str) -> int:
 @shared_task(name="departments.sweep")
 def sweep() -> None:
     """Find by its state whatever lost its nudge, and nudge again."""
-    if Case.objects.waiting_for_circulation().exists():
+    at = clock.now()
+    if circulating.waiting(at).exists():
         nudge("departments.circulate", HALL_QUEUE)
     for department in departments():
-        if desk.has_work(department, at=clock.now()):
+        if desk.has_work(department, at=at):
             nudge("departments.intake", department)
+    for department in sending.departments_to_reach(at):
+        nudge("departments.send", department)
+    if replies.has_leftovers(at):
+        nudge("departments.tidy", HALL_QUEUE)
+    if deadlines.are_due(at):
+        nudge("departments.deadlines", HALL_QUEUE)
     if treasury.to_report().exists():
         nudge("departments.treasury", HALL_QUEUE)
+
+
+@shared_task(name="departments.send")
+def send(department: str, idle: int = 0) -> None:
+    """Send what waits for a department's own system; come again while something can be sent."""
+    arrived("departments.send", department)
+    sent = sending.send(department, clock.now())
+    if sent and department in sending.departments_to_reach(clock.now()):
+        nudge("departments.send", department)
+
+
+@shared_task(name="departments.tidy")
+def tidy() -> None:
+    """Close what nobody waits for any more, and put late replies aside."""
+    arrived("departments.tidy", HALL_QUEUE)
+    if replies.tidy(clock.now()) and replies.has_leftovers(clock.now()):
+        nudge("departments.tidy", HALL_QUEUE)
+
+
+@shared_task(name="departments.deadlines")
+def meet_deadlines() -> None:
+    """Remind applicants, and end what was not put right in time."""
+    arrived("departments.deadlines", HALL_QUEUE)
+    if deadlines.meet(clock.now()) and deadlines.are_due(clock.now()):
+        nudge("departments.deadlines", HALL_QUEUE)
 
 
 @shared_task(name="departments.treasury")

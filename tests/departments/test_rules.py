@@ -180,7 +180,7 @@ def test_a_head_finds_the_officers_proposal_in_the_queue(versions, officer, mond
     answer(case, "yes")
     drain("real_estate", at=MONDAY)
     page = chief.browser.get("/departments/queue/", {"pile": "head"})
-    assert [row.pk for row, _ in page.context["rows"]] == [review_of(case, "shs_re_precheck").pk]
+    assert [row.pk for row, *_ in page.context["rows"]] == [review_of(case, "shs_re_precheck").pk]
 
 
 # Broken files ------------------------------------------------------------------------------------

@@ -1,24 +1,9 @@
-"""Who works on each sub-item, and what the simulated registers and treasury are to say."""
+"""What the simulated registers and treasury are to say."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from cases.models.review import Handling
-
-
-class HandlingChoice(models.Model):
-    """How one sub-item is handled from now on; open reviews keep what they were queued with."""
-
-    sub_item = models.CharField(_("sub-item"), max_length=64, primary_key=True)
-    department = models.CharField(_("department"), max_length=32)
-    handling = models.CharField(_("handling"), max_length=12, choices=Handling)
-    chosen_by = models.CharField(max_length=64)
-    chosen_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.sub_item}: {self.handling}"
 
 
 class SimulatedAnswer(models.Model):
