@@ -32,9 +32,12 @@ def circulate(case_id: int, *, at: datetime) -> bool:
         return _circulate(folder)
 
 
-def circulate_many(*, limit: int, at: datetime) -> int:
-    """Circulate up to ``limit`` accepted cases in one transaction; return how many there were."""
-    waiting = Case.objects.waiting_for_circulation()
+def circulate_many(*, limit: int, at: datetime, among: QuerySet[Case] | None = None) -> int:
+    """Circulate up to ``limit`` accepted cases in one transaction; return how many there were.
+
+    ``among`` leaves out cases that are not to be tried now.
+    """
+    waiting = Case.objects.waiting_for_circulation() if among is None else among
     with journal.change_many(
         waiting, Event.CIRCULATE, by=HALL, at=at, limit=limit, skip_locked=True
     ) as folders:

@@ -27,14 +27,9 @@ def waiting(at: datetime) -> QuerySet[Case]:
 
 
 def circulate(limit: int, at: datetime) -> int:
-    """Circulate up to so many cases; return how many there were.
-
-    As long as a case rests, the others go alone: a batch cannot leave it out.
-    """
-    if failures.resting(KIND, at):
-        return _one_by_one(limit, at)
+    """Circulate up to so many cases; return how many there were."""
     try:
-        return circulation.circulate_many(limit=limit, at=at)
+        return circulation.circulate_many(limit=limit, at=at, among=waiting(at))
     except SoftTimeLimitExceeded:
         raise
     except Exception:
