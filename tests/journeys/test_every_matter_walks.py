@@ -129,6 +129,7 @@ def _assert_every_result_is_issued(case: Case) -> None:
     assert {notice.kind for notice in case.notices.all()} == {
         "doc_receipt",
         "doc_acceptance",
+        "doc_conclusion",
         "doc_delivery_receipt",
     }
 
