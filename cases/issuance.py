@@ -62,16 +62,16 @@ def freeze(case_id: int, *, at: datetime) -> IssuanceSet | None:
         if kind is None:
             return None
         members = results_without_a_set(folder.case)
-        decisions = decisions_without_a_set(folder.case)
-        if kind == SetKind.LATER and not members and not decisions.exists():
+        told = notices_without_a_set(folder.case)
+        if kind == SetKind.LATER and not members and not told.exists():
             return None
         frozen = IssuanceSet.objects.create(case=folder.case, kind=kind, computed_at=folder.at)
         Certificate.objects.bulk_create(
             Certificate(issuance_set=frozen, review=review, output=output)
             for review, output in members
         )
-        decided = decisions.update(issuance_set=frozen)
-        results = len(members) + decided
+        joined = told.update(issuance_set=frozen)
+        results = len(members) + joined
         folder.note(Event.SET_FROZEN, set=frozen.pk, kind=kind.value, results=results)
     return frozen
 
@@ -100,7 +100,7 @@ def results_without_a_set(case: Case) -> list[tuple[Review, str]]:
     ]
 
 
-def decisions_without_a_set(case: Case) -> QuerySet[Notice]:
+def notices_without_a_set(case: Case) -> QuerySet[Notice]:
     """Return the notices that are handed over with results and belong to no set yet.
 
     A refusal is a result, too; the notice of conclusion goes with the first set.
@@ -124,7 +124,7 @@ def make_valid(set_id: int, *, at: datetime) -> bool:
             evidence = {
                 "issuance_set": issuance_set,
                 "certificates": members,
-                "decisions": decisions_of(issuance_set),
+                "notices": notices_of(issuance_set),
             }
             folder.move(Event.PREPARE_ISSUE, evidence=evidence, set=set_id)
             folder.case.ready_at = folder.at
@@ -157,19 +157,19 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """The papers ticked as handed over: certificates and decisions by their ids."""
+    """The papers ticked as handed over: certificates and notices by their ids."""
 
     certificates: Collection[int]
-    decisions: Collection[int] = ()
+    notices: Collection[int] = ()
 
     @classmethod
     def everything(cls, issuance_set: IssuanceSet) -> Ticked:
         """Return every paper of a set."""
         members = issuance_set.certificates.values_list("pk", flat=True)
-        return cls(set(members), {row.pk for row in decisions_of(issuance_set)})
+        return cls(set(members), {row.pk for row in notices_of(issuance_set)})
 
 
-def decisions_of(issuance_set: IssuanceSet) -> list[Notice]:
+def notices_of(issuance_set: IssuanceSet) -> list[Notice]:
     """Return the notices that are handed over with a set: the conclusion, decisions to refuse."""
     return list(issuance_set.notices.filter(kind__in=WITH_RESULTS))
 
@@ -184,13 +184,13 @@ def deliver(
     event = Event.DELIVER if known[1] == SetKind.CONCLUSION else Event.SET_DELIVERED
     with journal.change(known[0], event, by=by, at=at) as folder:
         issuance_set = IssuanceSet.objects.get(pk=set_id)
-        members, decisions = list(issuance_set.certificates.all()), decisions_of(issuance_set)
+        members, told = list(issuance_set.certificates.all()), notices_of(issuance_set)
         evidence = {
             "issuance_set": issuance_set,
             "certificates": members,
-            "decisions": decisions,
+            "notices": told,
             "ticked": ticked.certificates,
-            "ticked_decisions": ticked.decisions,
+            "ticked_notices": ticked.notices,
             "recipient_checked": recipient.identity_checked,
         }
         _hand_over(folder, event, issuance_set, recipient, evidence)
@@ -198,7 +198,7 @@ def deliver(
         issuance_set.delivered_by = by.id
         issuance_set.save(update_fields=["state", "delivered_at", "delivered_by"])
         words = _recipient_words(folder.case, recipient)
-        notices.give_delivery_receipt(folder, issuance_set, members, decisions, words)
+        notices.give_delivery_receipt(folder, issuance_set, members, told, words)
     return issuance_set
 
 

@@ -21,11 +21,11 @@ def outcome_issuable(situation: Situation) -> Refusal | None:
 
 @guard
 def issuance_set_complete(situation: Situation) -> Refusal | None:
-    """The set is frozen and every certificate and decision has its number and its paper."""
+    """The set is frozen and every certificate and notice has its number and its paper."""
     issuance_set = situation.evidence.get("issuance_set")
     members = [
         *situation.evidence.get("certificates", ()),
-        *situation.evidence.get("decisions", ()),
+        *situation.evidence.get("notices", ()),
     ]
     if issuance_set is not None and all(row.number and row.sha256 for row in members):
         return None
@@ -51,12 +51,12 @@ def recipient_checked(situation: Situation) -> Refusal | None:
 
 @guard
 def delivery_ticked(situation: Situation) -> Refusal | None:
-    """Every certificate and every decision of the set is ticked as handed over."""
+    """Every certificate and every notice of the set is ticked as handed over."""
     evidence = situation.evidence
     members = {row.pk for row in evidence.get("certificates", ())}
-    decisions = {row.pk for row in evidence.get("decisions", ())}
+    told = {row.pk for row in evidence.get("notices", ())}
     ticked = members <= set(evidence.get("ticked", ()))
-    if ticked and decisions <= set(evidence.get("ticked_decisions", ())):
+    if ticked and told <= set(evidence.get("ticked_notices", ())):
         return None
     return Missing(_("Tick every paper that you hand over; the set is given out as a whole."))
 

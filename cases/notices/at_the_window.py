@@ -123,7 +123,7 @@ def give_delivery_receipt(
     folder: Folder,
     issuance_set: IssuanceSet,
     certificates: Iterable[Certificate],
-    decisions: Iterable[Notice],
+    notices: Iterable[Notice],
     recipient: Content,
 ) -> Notice:
     """Give the delivery receipt that the recipient signs (Licensing Law art. 44)."""
@@ -133,7 +133,7 @@ def give_delivery_receipt(
         for row in certificates
     ]
     items += [
-        {"name": wording.document(row.kind), "number": row.number, "copies": 1} for row in decisions
+        {"name": wording.document(row.kind), "number": row.number, "copies": 1} for row in notices
     ]
     content = {
         "recipient_and_capacity": recipient,

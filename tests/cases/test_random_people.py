@@ -568,7 +568,7 @@ class People(RuleBasedStateMachine):
     @rule()
     def the_file_is_closed(self) -> None:
         nothing_left = (
-            not self._results() and not issuance.decisions_without_a_set(self.case).exists()
+            not self._results() and not issuance.notices_without_a_set(self.case).exists()
         )
         expected = self.model.archive(nothing_left)
         if expected and self.model.sets:

@@ -51,7 +51,7 @@ def waiting(case) -> IssuanceSet:
 def everything(issuance_set: IssuanceSet, **more: str) -> dict[str, object]:
     """Tick all papers and the identity check."""
     papers = [str(key) for key in issuance_set.certificates.values_list("pk", flat=True)]
-    notices = [str(notice.pk) for notice in issuance.decisions_of(issuance_set)]
+    notices = [str(notice.pk) for notice in issuance.notices_of(issuance_set)]
     return {"papers": papers, "notices": notices, "identity": "on", **more}
 
 
@@ -171,7 +171,7 @@ def frozen(sun) -> IssuanceSet:
     frozen = issuance.freeze(case.pk, at=clock.now())
     for certificate in frozen.certificates.all():
         certificates.print_certificate(certificate.pk)
-    for told in issuance.decisions_of(frozen):
+    for told in issuance.notices_of(frozen):
         notices.print_notice(told.pk)
     return frozen
 
