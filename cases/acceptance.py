@@ -26,6 +26,7 @@ from cases import (
 from cases.actors import Actor, Role
 from cases.answers import Answers, Rules
 from cases.errors import Invalid, Missing, NotAllowed, Sentence, WrongState
+from cases.free_texts import refuse_personal_numbers
 from cases.lifecycle import CaseState, Event
 from cases.models import Case, MatterVersion, PersonalNumber
 from cases.models.party import PartyKind
@@ -246,6 +247,8 @@ def refuse_acceptance(case_id: int, turned: Turned, *, by: Actor, at: datetime) 
     elsewhere = turned.ground == NonAcceptance.NOT_COMPETENT
     if elsewhere and not turned.competent_authority.strip():
         raise Missing(_("Name the authority that is competent."), code="competent_authority")
+    texts = {"reasons": turned.reasons, "competent_authority": turned.competent_authority}
+    refuse_personal_numbers(texts)
     event = Event.REFUSE_ACCEPTANCE
     with journal.change(case_id, event, by=by, at=at) as folder:
         evidence = {"reasons": turned.reasons, "not_correctable": turned.not_correctable}

@@ -70,6 +70,7 @@ def _planned(case: Case) -> Iterable[Review]:
             position=position,
             depends_on=list(item.depends_on),
             approval_steps=item.approval_steps,
+            has_results=bool(item.outputs),
         )
 
 
@@ -196,7 +197,6 @@ def head_approve(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -
 
 def decide_approval(folder: Folder, review: Review, opinion: Opinion, by: Actor) -> None:
     """Approve a one-step review of an open folder, once what it waited for is paid."""
-    _demand_payment(folder, review)
     review.decided_at = folder.at
     review.remark = opinion.remark or review.remark
     folder.move(Event.SUB_APPROVE, review, by=by, evidence={"checks": opinion.checks})

@@ -66,7 +66,7 @@ def resubmit(case_id: int, *, by: Actor, at: datetime) -> Case:
         due = calendar.notice_due_on(folder.at, dues.applicable(case))
         notices.give_receipt(folder, event, due)
         folder.move(event, evidence={"list": told}, list=told.pk if told else None)
-        case.received_by, case.notice_due_on = by.id, due
+        case.notice_due_on = due
         assert told is not None
         defects.close(told, answered_at=folder.at)
     return case

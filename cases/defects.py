@@ -19,6 +19,7 @@ from cases.actors import Actor, Role
 from cases.catalogue.sections import section
 from cases.catalogue.types import Limit
 from cases.errors import Invalid, NotFound, WrongState
+from cases.free_texts import refuse_personal_numbers
 from cases.journal import Folder
 from cases.lifecycle import Event
 from cases.models import Case, Defect, DefectList, Review
@@ -54,6 +55,9 @@ def checked(case: Case, said: Sequence[Said]) -> list[Said]:
         for number, one in enumerate(tidy)
         if not (one.what and one.required) or max(len(one.what), len(one.required)) > LONGEST
     }
+    refuse_personal_numbers(
+        {f"defect-{number}": f"{one.what} {one.required}" for number, one in enumerate(tidy)}
+    )
     if wrong:
         raise Invalid(_("Say of each defect what is wrong and what is required."), wrong)
     rows = set(case.materials.values_list("key", flat=True))
@@ -129,6 +133,7 @@ def write_answer(folder: Folder, defect: Defect, text: str) -> None:
     if not said or len(said) > LONGEST:
         sentence = _("Say in a few words how it was put right.")
         raise Invalid(sentence, {f"answer-{defect.pk}": sentence})
+    refuse_personal_numbers({f"answer-{defect.pk}": said})
     defect.answer, defect.answered_at, defect.answered_by = said, folder.at, folder.desk.by.id
     defect.save(update_fields=["answer", "answered_at", "answered_by"])
     folder.note(Event.DEFECT_ANSWERED, list=defect.defect_list_id, defect=defect.pk)

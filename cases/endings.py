@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import journal, notices, reading, wording
 from cases.actors import HALL, Actor, Role
+from cases.free_texts import refuse_personal_numbers
 from cases.journal import Folder
 from cases.lifecycle import FINAL, Event, Outcome
 from cases.models import Case
@@ -47,6 +48,7 @@ def withdraw(case_id: int, request: Request, *, by: Actor, at: datetime) -> Case
 
     Raises ``WrongState`` once the case is concluded.
     """
+    refuse_personal_numbers({"reason": request.reason})
     with journal.change(case_id, Event.WITHDRAW, by=by, at=at) as folder:
         folder.demand(Role.WINDOW_CLERK)
         kept = reading.already_effective(folder.reviews)
@@ -80,6 +82,7 @@ class Ending:
 
 def terminate(case_id: int, ending: Ending, *, by: Actor, at: datetime) -> Case:
     """Terminate a case on a legal ground; only the director of the hall."""
+    refuse_personal_numbers({"facts": ending.facts})
     with journal.change(case_id, Event.TERMINATE, by=by, at=at) as folder:
         _end(folder, Outcome.TERMINATED)
         folder.move(Event.TERMINATE, evidence={"ending": ending}, ground=ending.ground.value)

@@ -53,6 +53,31 @@ def give_to(folder: Folder, review: Review, to: Handling) -> None:
     folder.note(Event.HANDED_OVER, review, handling=to.value)
 
 
+def free(review_id: int, *, by: Actor, at: datetime) -> Review:
+    """Take a review off the desk of somebody who is away, so that a colleague can take it over.
+
+    Only the head of the department. Raises ``WrongState`` where no person holds it.
+    """
+    case_id = circulation.case_of(review_id)
+    with journal.change(case_id, Event.HANDED_OVER, by=by, at=at) as folder:
+        folder.demand(Role.DEPARTMENT_HEAD)
+        review = circulation.review_in(folder, review_id)
+        if by.department != review.department:
+            raise NotAllowed(_("This review belongs to another department."))
+        if not is_held(review):
+            raise WrongState(_("This review is on nobody's desk."))
+        review.approver = ""
+        folder.touched[review.sub_item] = review
+        folder.note(Event.HANDED_OVER, review, handling=review.handling)
+    return review
+
+
+def is_held(review: Review) -> bool:
+    """Whether a person has signed for a review and not decided yet."""
+    held = review.state in _OPEN and review.state != ReviewState.QUEUED
+    return held and review.handling == Handling.PERSON and bool(review.approver)
+
+
 def take_over(review_id: int, *, by: Actor, at: datetime) -> Review:
     """Take a review that is under way and that nobody holds on one's own desk."""
     case_id = circulation.case_of(review_id)

@@ -286,7 +286,8 @@ def _locked(
     limit: int | None = None,
     skip_locked: bool = False,
 ) -> Iterator[Desk]:
-    ordered = cases.order_by("pk")
+    ordered = cases.order_by("pk").select_related("applicant")
+    ordered = ordered.defer("applicant__identity_no", "applicant__mobile")
     locked = ordered.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
     desk = Desk(by, at, [])
     desk.folders = [Folder(case, desk) for case in locked[:limit]]

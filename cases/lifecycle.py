@@ -50,7 +50,7 @@ __all__ = [
 
 
 #: Guards beside those of the catalogue, with the moves that they stand before
-#: (docs/decisions/0004-public-notice-is-a-guard.md).
+#: (docs/decisions/0004-public-notice-is-a-guard.md, 0007-defects-are-rows-and-endings-recall.md).
 OWN_GUARDS: Mapping[str, tuple[Event, ...]] = {
     "approver_did_not_receive": (
         Event.SUB_RETURN,
@@ -60,6 +60,8 @@ OWN_GUARDS: Mapping[str, tuple[Event, ...]] = {
         Event.SUB_HEAD_APPROVE,
         Event.SUB_REFUSE,
     ),
+    "payment_seen": (Event.SUB_APPROVE, Event.SUB_HEAD_APPROVE),
+    "signed_by_its_kind": (Event.SUB_SIGN,),
     "public_notice_over": (Event.SUB_APPROVE, Event.SUB_HEAD_APPROVE),
     "reviewer_of_department": (
         Event.SUB_RETURN,

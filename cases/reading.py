@@ -15,7 +15,7 @@ from django.utils.functional import lazystr
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from cases.lifecycle import FAILED, FINAL, SATISFIED, Outcome, ReviewState
+from cases.lifecycle import FAILED, FINAL, SATISFIED, Event, Outcome, ReviewState
 
 if TYPE_CHECKING:
     from cases.catalogue.types import Edition, Matter
@@ -100,6 +100,31 @@ def case_outcome(matter: Matter, reviews: Reviews) -> Outcome:
         if not review.optional and review.state != ReviewState.NOT_APPLICABLE
     ]
     return outcome_of(matter.issuance_policy, states)
+
+
+#: What is done for a case at the window: who did it does not decide in it.
+_AT_THE_WINDOW = (
+    Event.OPEN,
+    Event.FILL_IN,
+    Event.MATERIAL_IN,
+    Event.RECEIVE,
+    Event.REQUIRE_CORRECTION,
+    Event.RESUBMIT,
+    Event.ACCEPT,
+    Event.DEFECT_ANSWERED,
+    Event.SUB_RESUPPLY,
+    Event.SUB_APPLICANT_DONE,
+)
+
+
+def acted_at_the_window(case: Case, actor: str) -> bool:
+    """Whether a person took the case in, or anything that was supplied for it later.
+
+    Asks the journal, because several clerks may have; system officers never stand at a window.
+    """
+    if not actor.startswith("user:"):
+        return False
+    return case.entries.filter(actor=actor, event__in=_AT_THE_WINDOW).exists()
 
 
 def names_of_materials(edition: Edition, rows: Iterable[Material]) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import circulation, handling, journal, notices, wording
 from cases.actors import Actor
 from cases.errors import Invalid, Missing
+from cases.free_texts import refuse_personal_numbers
 from cases.journal import Folder
 from cases.lifecycle import Event
 from cases.models import Review
@@ -58,6 +59,7 @@ def _checked(grounds: Grounds) -> dict[str, str]:
     wrong |= {name: _("This is needed for a refusal.") for name in said if not said[name]}
     if wrong:
         raise Invalid(_("A refusal needs its facts, its reasons and its legal basis."), wrong)
+    refuse_personal_numbers(said)
     return said
 
 
@@ -93,6 +95,7 @@ def send_back(review_id: int, reason: str, *, by: Actor, at: datetime) -> Review
     """
     if len(reason) > LONGEST:
         raise Missing(_("Give the reason in at most 2,000 letters."))
+    refuse_personal_numbers({"reason": reason})
     case_id = circulation.case_of(review_id)
     with journal.change(case_id, Event.SUB_HEAD_BACK, by=by, at=at) as folder:
         review = circulation.review_in(folder, review_id)

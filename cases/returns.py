@@ -17,6 +17,7 @@ from cases import circulation, defects, dues, journal, notices
 from cases.actors import HALL, Actor, Role
 from cases.defects import Said
 from cases.errors import NotFound
+from cases.free_texts import refuse_personal_numbers
 from cases.journal import Folder
 from cases.lifecycle import Event, ReviewState
 from cases.models import DefectList, Review
@@ -45,6 +46,7 @@ def give_back(review_id: int, slip: Slip, *, by: Actor, at: datetime) -> DefectL
 def hand_back(folder: Folder, review: Review, slip: Slip, by: Actor) -> DefectList:
     """Return a review of an open folder."""
     folder.demand_open(Event.SUB_RETURN, review)
+    refuse_personal_numbers({"legal_basis": slip.legal_basis, "new_facts": slip.new_facts})
     said = defects.checked(folder.case, slip.defects)
     checked = Slip(said, slip.legal_basis.strip(), slip.new_facts.strip())
     folder.check(Event.SUB_RETURN, review, by=by, evidence={"slip": checked})

@@ -7,13 +7,13 @@ state that differs from the proved journal is set back to what the journal says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases import chain, circulation, endings, journal, reading
@@ -21,7 +21,7 @@ from cases.actors import Actor, Role
 from cases.errors import Sentence, WrongState
 from cases.journal import Folder
 from cases.lifecycle import IN_APPROVAL, CaseState, Event, Outcome, ReviewState
-from cases.models import Case, DefectList, PaymentRequest
+from cases.models import Case, DefectList, Entry, PaymentRequest
 
 #: Who may look and mend.
 KEEPERS = (Role.WINDOW_SUPERVISOR, Role.HALL_DIRECTOR)
@@ -87,23 +87,44 @@ class Finding:
         return [SENTENCES[one] for one in self.wrong]
 
 
-def look_through(*, after: int = 0, limit: int | None = None) -> Iterator[Finding]:
-    """Yield the cases that contradict themselves, by id from ``after`` on, at most ``limit``."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found among some cases: how many were read, and the id to go on after, if any are left."""
+
+    found: list[Finding]
+    read: int
+    further: int | None
+
+
+def look_through(*, after: int = 0, limit: int = 200) -> Looked:
+    """Read up to ``limit`` open cases by id from ``after`` on, in a fixed number of questions.
+
+    A case that somebody was just moving is read again under its lock before it is called wrong.
+    """
     open_cases = Case.objects.exclude(state__in=_AT_REST).filter(pk__gt=after).order_by("pk")
-    found = 0
-    for case in open_cases.iterator(chunk_size=200):
+    cases = list(_with_everything(open_cases)[: limit + 1])
+    read = cases[:limit]
+    suspects = [case.pk for case in read if contradictions(case)]
+    found = [finding for pk in suspects if (finding := _looked_at_again(pk)) is not None]
+    return Looked(found, len(read), read[-1].pk if len(cases) > limit else None)
+
+
+def _with_everything(cases: models.QuerySet[Case]) -> models.QuerySet[Case]:
+    return cases.prefetch_related("reviews__payment_requests", "entries", "defect_lists__review")
+
+
+def _looked_at_again(case_id: int) -> Finding | None:
+    with transaction.atomic():
+        Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+        case = _with_everything(Case.objects.filter(pk=case_id)).get()
         wrong = contradictions(case)
-        if wrong:
-            found += 1
-            yield Finding(case, wrong)
-        if found == limit:
-            return
+    return Finding(case, wrong) if wrong else None
 
 
 def contradictions(case: Case) -> tuple[Contradiction, ...]:
-    """Return what is wrong with a case as it is stored."""
+    """Return what is wrong with a case as it is stored; its relations may have been prefetched."""
     reviews = {review.sub_item: review for review in case.reviews.all()}
-    if not chain.links_hold(case, case.entries.order_by("seq")):
+    if not chain.links_hold(case, _lines(case)):
         return (Contradiction.JOURNAL_BROKEN,)
     if _astray(case, reviews):
         return (Contradiction.STATE_ASTRAY,)  # the others can only be seen once this is mended
@@ -114,9 +135,24 @@ def contradictions(case: Case) -> tuple[Contradiction, ...]:
 
 
 def _astray(case: Case, reviews: reading.Reviews) -> bool:
-    state, proved = chain.replay(case.entries.order_by("seq"))
+    state, proved = chain.replay(_lines(case))
     stored = {review.sub_item: review.state for review in reviews.values()}
-    return state != case.state or any(proved.get(name) != stored[name] for name in stored)
+    early = bool(case.outcome) and case.state not in _AFTER_THE_END
+    return early or state != case.state or any(proved.get(name) != stored[name] for name in stored)
+
+
+def _lines(case: Case) -> list[Entry]:
+    return sorted(case.entries.all(), key=lambda entry: entry.seq)
+
+
+_AFTER_THE_END = frozenset(
+    {
+        CaseState.CONCLUDED,
+        CaseState.READY_FOR_ISSUE,
+        CaseState.ISSUED,
+        CaseState.ARCHIVED,
+    }
+)
 
 
 def _not_gathered(case: Case, reviews: reading.Reviews) -> bool:
@@ -138,12 +174,16 @@ def _not_recalled(case: Case, reviews: reading.Reviews) -> bool:
 
 
 def _asked_in_vain(case: Case, reviews: reading.Reviews) -> bool:
-    return _requests_in_vain(case).exists()
+    return bool(_requests_in_vain(reviews))
 
 
-def _requests_in_vain(case: Case) -> models.QuerySet[PaymentRequest]:
-    awaited = PaymentRequest.objects.awaited().filter(review__case=case)
-    return awaited.exclude(review__state=ReviewState.AWAITING_APPLICANT)
+def _requests_in_vain(reviews: reading.Reviews) -> list[PaymentRequest]:
+    return [
+        request
+        for review in reviews.values()
+        for request in review.payment_requests.all()
+        if request.is_awaited and review.state != ReviewState.AWAITING_APPLICANT
+    ]
 
 
 def _listed_in_vain(case: Case, reviews: reading.Reviews) -> bool:
@@ -154,15 +194,19 @@ def _lists_in_vain(case: Case) -> list[DefectList]:
     waits = case.state == CaseState.CORRECTION_REQUIRED
     return [
         told
-        for told in case.defect_lists.open().select_related("review")
-        if not (told.review.state == ReviewState.RETURNED if told.review else waits)
+        for told in case.defect_lists.all()
+        if told.is_open
+        and not (told.review.state == ReviewState.RETURNED if told.review else waits)
     ]
 
 
 def _nothing_asked(case: Case, reviews: reading.Reviews) -> bool:
-    lists = set(case.defect_lists.open().values_list("review_id", flat=True))
-    awaited = PaymentRequest.objects.awaited().filter(review__case=case)
-    asked = set(awaited.values_list("review_id", flat=True))
+    lists = {told.review_id for told in case.defect_lists.all() if told.is_open}
+    asked = {
+        review.pk
+        for review in reviews.values()
+        if any(request.is_awaited for request in review.payment_requests.all())
+    }
     correction = case.state == CaseState.CORRECTION_REQUIRED and None not in lists
     return correction or any(
         (review.state == ReviewState.RETURNED and review.pk not in lists)
@@ -177,8 +221,7 @@ def _not_laid_out(case: Case, reviews: reading.Reviews) -> bool:
 
 
 def _concluded_early(case: Case, reviews: reading.Reviews) -> bool:
-    after = (CaseState.CONCLUDED, CaseState.READY_FOR_ISSUE, CaseState.ISSUED)
-    ended = case.state in after and case.outcome not in _ENDED
+    ended = case.state in _AFTER_THE_END and case.outcome not in _ENDED
     return ended and not reading.core_is_final(reviews)
 
 
@@ -219,7 +262,9 @@ def repair(case_id: int, *, by: Actor, at: datetime) -> tuple[Contradiction, ...
 def _mend(folder: Folder, wrong: list[Contradiction]) -> None:
     if Contradiction.STATE_ASTRAY in wrong:
         _set_back(folder)
-    _requests_in_vain(folder.case).update(recalled_at=folder.at)
+    for request in _requests_in_vain(folder.reviews):
+        request.recalled_at = folder.at
+        request.save(update_fields=["recalled_at"])
     for told in _lists_in_vain(folder.case):
         told.recalled_at = folder.at
         told.save(update_fields=["recalled_at"])
@@ -232,6 +277,8 @@ def _mend(folder: Folder, wrong: list[Contradiction]) -> None:
 def _set_back(folder: Folder) -> None:
     """Set every stored state back to what the journal proves."""
     state, proved = chain.replay(folder.case.entries.order_by("seq"))
+    if state not in _AFTER_THE_END:
+        folder.case.outcome, folder.case.concluded_at = "", None
     _restore(folder.case, state)
     for review in folder.reviews.values():
         _restore(review, proved.get(review.sub_item, review.state))

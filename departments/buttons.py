@@ -69,6 +69,12 @@ BUTTONS: Mapping[str, Button] = {
         SendBackForm,
         much_to_type=True,
     ),
+    "free": Button(
+        _("Take it off this desk"),
+        _("The review is free: a colleague can take it over."),
+        NothingToSay,
+        tone="secondary",
+    ),
 }
 _AGAINST = Button(_("Approve against the proposal"), _("Approved."), RemarkForm, much_to_type=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cases import circulation, handling, refusals, registers, returns
+from cases import circulation, handling, reading, refusals, registers, returns
 from cases.actors import Actor, Role
 from cases.circulation import Opinion
 from cases.guards.returns import RETURN_ONCE
@@ -75,6 +75,11 @@ def take_over(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
     return handling.take_over(review.pk, by=by, at=at)
 
 
+def free(review: Review, said: Said, *, by: Actor, at: datetime) -> Review:
+    """Take the review off the desk of a colleague who is away."""
+    return handling.free(review.pk, by=by, at=at)
+
+
 def _grounds(said: Said) -> Grounds:
     return Grounds(said["facts"], said["reasons"], said["legal_basis"])
 
@@ -105,6 +110,7 @@ ACTS: Mapping[str, Act] = {
     "head-approve": head_approve,
     "refuse": refuse,
     "send-back": send_back,
+    "free": free,
 }
 
 
@@ -118,7 +124,9 @@ def offered(review: Review, by: Actor) -> list[str]:
         return ["take-over"]
     if is_on_desk(review, by):
         return [_usual(review), "return", "propose-refusal"]
-    return _for_the_head(review) if waits_for_head(review, by) else []
+    if waits_for_head(review, by):
+        return _for_the_head(review)
+    return ["free"] if by.has(Role.DEPARTMENT_HEAD) and handling.is_held(review) else []
 
 
 def _usual(review: Review) -> str:
@@ -131,6 +139,8 @@ def _for_the_head(review: Review) -> list[str]:
     if not review.approver:  # whoever had signed for it was a system: a person prepares it anew
         return ["send-back"]
     instead = "return" if goes_back_first(review) else "refuse"
+    if waits_for_payment_request(review):  # approved only after the payment
+        return [instead, "send-back"]
     if review.proposal == Proposal.REFUSE:
         return [instead, "head-approve", "send-back"]
     return ["head-approve", "send-back", instead]
@@ -138,8 +148,7 @@ def _for_the_head(review: Review) -> list[str]:
 
 def took_it_in(review: Review, by: Actor) -> bool:
     """Whether this officer took the case in at the window: then a colleague decides."""
-    case = review.case
-    return by.id in {case.opened_by, case.received_by, case.accepted_by}
+    return reading.acted_at_the_window(review.case, by.id)
 
 
 def waits_for_signature(review: Review, by: Actor) -> bool:

@@ -30,7 +30,7 @@ def no_earlier_notice_for_submission(situation: Situation) -> Refusal | None:
     last = earlier.last()
     if last is None:
         return None
-    open_to_question = {defect.key or defect.question for defect in last.defects.all()}
+    open_to_question = {defect.key or defect.question for defect in last.defects.all()} - {""}
     open_to_question |= {
         row.key
         for row in situation.folder.materials

@@ -6,9 +6,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases import reading
+from cases.actors import Role
 from cases.errors import Missing, NotAllowed, Refusal, WrongState
 from cases.guards import Situation, guard
-from cases.models.review import Proposal
+from cases.models.review import WITHOUT_A_PERSON, Proposal
 
 
 @guard
@@ -27,11 +28,30 @@ def reviewer_of_department(situation: Situation) -> Refusal | None:
 
 @guard
 def approver_did_not_receive(situation: Situation) -> Refusal | None:
-    """Whoever took the case in does not decide in it (separation of duties)."""
-    case = situation.folder.case
-    if situation.actor.id not in {case.opened_by, case.received_by, case.accepted_by}:
+    """Whoever acted for the case at the window does not decide in it (separation of duties)."""
+    if not reading.acted_at_the_window(situation.folder.case, situation.actor.id):
         return None
     return NotAllowed(_("You took this case in at the window, so a colleague must decide."))
+
+
+@guard
+def signed_by_its_kind(situation: Situation) -> Refusal | None:
+    """A person signs for what is left to persons, a system officer for the rest."""
+    left_to_a_system = situation.of.handling in WITHOUT_A_PERSON
+    if left_to_a_system == situation.actor.has(Role.SYSTEM):
+        return None
+    if left_to_a_system:
+        return NotAllowed(_("A system works on this review; the head can hand it over to persons."))
+    return NotAllowed(_("This review is left to persons."))
+
+
+@guard
+def payment_seen(situation: Situation) -> Refusal | None:
+    """What the sub-item asks the applicant to pay was seen: tax before certificate."""
+    rule, folder = situation.of.rule, situation.folder
+    if rule.waits_for_applicant != "tax_payment" or situation.of.pk in folder.desk.paid:
+        return None
+    return Missing(_("First ask for the payment; it has not been seen yet."))
 
 
 @guard

@@ -43,6 +43,8 @@ def head_return_foreseen(situation: Situation) -> Refusal | None:
         return NotAllowed(_("This is not for your post to do."))
     if not situation.actor.has(Role.DEPARTMENT_HEAD):
         return NotAllowed(_("This review lies with the head now."))
+    if situation.actor.id == review.approver:
+        return NotAllowed(_("You prepared this review, so another head must sign."))
     if review.rule.on_refusal != RETURN_ONCE:
         return WrongState(_("A head decides here: this sub-item is not returned instead."))
     if _returned_before(situation):

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from cases.catalogue.types import Edition, Matter
 
 
+#: The policy under which a refusal holds back what was approved (catalogue ``issuance_policies``).
+WHOLE = "all_or_nothing"
+
+
 class Channel(models.TextChoices):
     """Where the applicant came in."""
 
@@ -46,9 +50,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases whose optional sub-items are all final and have results that belong to no set."""
         mine = Review.objects.filter(case=OuterRef("pk"), optional=True)
         late = self.filter(state__in=[CaseState.READY_FOR_ISSUE, CaseState.ISSUED])
-        refused = Q(state=ReviewState.REFUSED, notices__issuance_set=None)
+        refused = mine.filter(state=ReviewState.REFUSED, notices__issuance_set=None)
+        approved = mine.filter(state=ReviewState.APPROVED, certificates=None, has_results=True)
+        # After an all-or-nothing refusal only receipts of what was paid are let out.
+        held = Q(outcome=Outcome.REFUSED, version__content__matter__issuance_policy=WHOLE)
+        paid = approved.exclude(payment_requests__paid_at=None)
         return late.filter(
-            Exists(mine.filter(Q(state=ReviewState.APPROVED, certificates=None) | refused)),
+            Exists(refused) | (~held & Exists(approved)) | Exists(paid),
             ~Exists(mine.exclude(state__in=FINAL)),
         )
 

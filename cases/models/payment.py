@@ -46,6 +46,11 @@ class PaymentRequest(models.Model):
     def __str__(self) -> str:
         return f"payment for {self.review_id}"
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it still waits for its payment."""
+        return self.paid_at is None and self.recalled_at is None
+
 
 class PaymentSource(models.TextChoices):
     """Who saw the payment."""

@@ -64,6 +64,8 @@ class Review(ReviewMoves):
     position = models.PositiveSmallIntegerField()
     depends_on = ArrayField(models.CharField(max_length=64), default=list)
     approval_steps = models.PositiveSmallIntegerField()
+    #: Whether its sub-item has results to be issued.
+    has_results = models.BooleanField(default=True)
     handling = models.CharField(max_length=12, choices=Handling, blank=True)
 
     approver = models.CharField(max_length=64, blank=True)

@@ -24,7 +24,7 @@ from cases import (
     returns,
 )
 from cases.acceptance import NonAcceptance, Turned
-from cases.actors import HALL, Actor, Role
+from cases.actors import HALL, Actor, Role, approver_officer
 from cases.circulation import Opinion
 from cases.corrections import Told
 from cases.defects import Said
@@ -440,6 +440,12 @@ STORIES: dict[str, Callable[[], object]] = {
     "head_step_required": one_step_proposed,
     "single_step_item": two_steps_approved_alone,
     "head_is_not_approver": head_signs_own_proposal,
+    "payment_seen": lambda: circulation.approve(
+        signed((Item("t_pay", "tax", pays=True),)).pk, Opinion(), by=TAX, at=MONDAY
+    ),
+    "signed_by_its_kind": lambda: circulation.sign_for(
+        review(circulated(ONE), "t_check").pk, by=approver_officer("tax"), at=MONDAY
+    ),
     "no_blocking_check_hit": stopped_by_a_register,
     "public_notice_over": on_public_notice,
     "defect_list_complete": lambda: returns.give_back(

@@ -14,6 +14,7 @@ from cases import (
     corrections,
     defects,
     endings,
+    handling,
     issuance,
     materials,
     notices,
@@ -28,7 +29,7 @@ from cases.charges import Seen
 from cases.corrections import Told
 from cases.defects import Said
 from cases.endings import Ending, Request, Termination
-from cases.errors import Invalid, WrongState
+from cases.errors import Invalid, Missing, NotAllowed, WrongState
 from cases.issuance import Recipient, Ticked
 from cases.models import Case, Notice, PaymentRequest, Review
 from cases.models.issuance import DeliveryMode
@@ -105,7 +106,7 @@ def test_corrected_once_and_accepted() -> None:
     materials.tick(case.pk, {key: MaterialState.RECEIVED}, by=LIN, at=later(3))
     corrections.resubmit(case.pk, by=LIN, at=later(3))
     case = fresh(case)
-    assert (case.state, case.received_by) == ("received", LIN.id)
+    assert (case.state, case.received_by) == ("received", CHEN.id)
     assert case.notice_due_on is not None
     acceptance.accept(case.pk, by=LIN, at=later(3))
     assert kinds(case) == ["doc_receipt", "doc_correction", "doc_receipt", "doc_acceptance"]
@@ -360,6 +361,104 @@ def test_the_head_approves_against_the_proposal_only_with_reasons() -> None:
     row = review(case, "t_tax")
     assert (row.state, row.grounds) == ("approved", {})
     assert_sound(case)
+
+
+def test_no_head_approves_what_was_never_paid() -> None:
+    """Tax before certificate: not even a head who overrules a proposed refusal."""
+    case = circulated((Item("t_tax", "tax", pays=True),))
+    row = sign(case, "t_tax")
+    refusals.propose(row.pk, GROUNDS, by=TAX, at=MONDAY)
+    with pytest.raises(Missing) as refused:
+        circulation.head_approve(row.pk, circulation.Opinion("Fine."), by=HEAD, at=MONDAY)
+    assert refused.value.code == "payment_seen"
+
+
+# Who may -----------------------------------------------------------------------------------------
+
+
+def test_a_review_on_an_absent_desk_is_freed_by_the_head_and_taken_over() -> None:
+    case = circulated(THREE)
+    row = sign(case, "t_tax")
+    second = approver("tax", "second")
+    with pytest.raises(WrongState):
+        handling.take_over(row.pk, by=second, at=MONDAY)
+    with pytest.raises(NotAllowed):
+        handling.free(row.pk, by=second, at=MONDAY)
+    handling.free(row.pk, by=HEAD, at=MONDAY)
+    handling.take_over(row.pk, by=second, at=MONDAY)
+    circulation.approve(row.pk, circulation.Opinion(), by=second, at=MONDAY)
+    assert_sound(case)
+
+
+def test_a_person_does_not_sign_for_what_a_system_works_on() -> None:
+    case = circulated(THREE)
+    row = review(case, "t_tax")
+    Review.objects.filter(pk=row.pk).update(handling="automatic")
+    with pytest.raises(NotAllowed) as refused:
+        circulation.sign_for(row.pk, by=TAX, at=MONDAY)
+    assert refused.value.code == "signed_by_its_kind"
+
+
+def test_whoever_supplied_at_the_window_does_not_decide() -> None:
+    case = circulated(THREE)
+    told = returns.give_back(sign(case, "t_tax").pk, SLIP, by=TAX, at=MONDAY)
+    both = Actor(LIN.id, LIN.roles | {Role.DEPARTMENT_APPROVER}, "social_security")
+    defects.answer(told.defects.get().pk, "A new copy.", by=both, at=MONDAY)
+    with pytest.raises(NotAllowed) as refused:
+        circulation.sign_for(review(case, "t_social").pk, by=both, at=MONDAY)
+    assert refused.value.code == "approver_did_not_receive"
+
+
+def test_who_is_approver_and_head_does_not_return_his_own_proposal() -> None:
+    case = circulated((Item("t_tax", "tax", on_refusal="return_to_window"),))
+    both = Actor(TAX.id, TAX.roles | {Role.DEPARTMENT_HEAD}, "tax")
+    row = circulation.sign_for(review(case, "t_tax").pk, by=both, at=MONDAY)
+    refusals.propose(row.pk, GROUNDS, by=both, at=MONDAY)
+    with pytest.raises(NotAllowed):
+        returns.give_back(row.pk, SLIP, by=both, at=MONDAY)
+
+
+NUMBER = WHOLE_FORM["applicant_id"]
+
+
+@pytest.mark.parametrize("field", ["what", "legal_basis", "answer", "reason", "facts", "head"])
+def test_no_personal_number_hides_in_a_free_text(field: str) -> None:
+    text = f"See {NUMBER}."
+    case = circulated(THREE)
+    row = sign(case, "t_tax")
+    acts = {
+        "what": lambda: returns.give_back(
+            row.pk, Slip([Said(text, "x")], "law"), by=TAX, at=MONDAY
+        ),
+        "legal_basis": lambda: returns.give_back(
+            row.pk, Slip(SLIP.defects, text), by=TAX, at=MONDAY
+        ),
+        "answer": lambda: defects.answer(
+            returns.give_back(row.pk, SLIP, by=TAX, at=MONDAY).defects.get().pk,
+            text,
+            by=CHEN,
+            at=MONDAY,
+        ),
+        "reason": lambda: endings.withdraw(case.pk, Request(text, signed=True), by=CHEN, at=MONDAY),
+        "facts": lambda: endings.terminate(
+            case.pk, Ending(Termination.OBJECT_GONE, text), by=DIRECTOR, at=MONDAY
+        ),
+        "head": lambda: refusals.send_back(row.pk, text, by=HEAD, at=MONDAY),
+    }
+    with pytest.raises(Invalid) as refused:
+        acts[field]()
+    assert refused.value.code == "personal_number"
+    assert NUMBER not in str(list(case.entries.values()))
+
+
+def test_an_optional_result_that_is_held_back_is_no_work_for_ever() -> None:
+    late = Item("t_water", "utilities", optional=True, outputs=("o_water_transfer",))
+    case = circulated((Item("t_tax", "tax"), late))
+    refuse(case, "t_tax")
+    issuance.issue(case.pk, at=MONDAY)
+    approve(case, "t_water")
+    assert not Case.objects.with_late_results().exists()
+    assert issuance.freeze(case.pk, at=MONDAY) is None
 
 
 # Withdrawn midway, terminated --------------------------------------------------------------------

@@ -43,6 +43,7 @@ TYPED = {
     "head-approve": {"remark": "A remark of mine."},
     "refuse": REFUSAL,
     "send-back": {"reason": "A reason of mine."},
+    "free": {},
 }
 PREPARING = {"the approver", "a head who prepared it"}
 
@@ -133,17 +134,22 @@ PLACES: dict[str, tuple[ReviewState, Callable[..., Review]]] = {
     "withdrawn": (ReviewState.WITHDRAWN, _withdrawn),
 }
 
+FREED = {"free": {"the head", "a head who prepared it"}}
 ANY_APPROVER = {*PREPARING, "another approver"}
 #: What happens, and by whom; everything else is refused.
 HAPPENS: dict[str, dict[str, set[str]]] = {
     "queued": {"sign-for": ANY_APPROVER},
-    "in review": dict.fromkeys(("approve", "return", "propose-refusal"), PREPARING),
+    "in review": dict.fromkeys(("approve", "return", "propose-refusal"), PREPARING) | FREED,
     "in review, two steps": dict.fromkeys(
         ("propose-approval", "return", "propose-refusal"), PREPARING
-    ),
+    )
+    | FREED,
     "in review, to be paid": dict.fromkeys(
         ("ask-for-payment", "return", "propose-refusal"), PREPARING
-    ),
+    )
+    | FREED,
+    "awaiting": FREED,
+    "returned": FREED,
     "in review, nobody's": {"take-over": ANY_APPROVER},
     "with the head": {
         "head-approve": {"the head"},

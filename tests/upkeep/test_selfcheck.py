@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import chain, circulation, endings, returns, selfcheck
 from cases.circulation import Opinion
@@ -75,9 +76,16 @@ def the_head_is_forged(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(journal_head=b"somebody else's head")
 
 
+def an_outcome_out_of_nowhere(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(
+        state="concluded", outcome="terminated", concluded_at=MONDAY
+    )
+
+
 MENDED: list[tuple[Callable[[Case], None], Contradiction]] = [
     (a_review_astray, Contradiction.STATE_ASTRAY),
     (a_case_astray, Contradiction.STATE_ASTRAY),
+    (an_outcome_out_of_nowhere, Contradiction.STATE_ASTRAY),
     (a_request_in_vain, Contradiction.ASKED_IN_VAIN),
     (a_list_in_vain, Contradiction.LISTED_IN_VAIN),
 ]
@@ -93,10 +101,10 @@ def test_what_follows_from_the_rules_is_mended(harm, wrong) -> None:
     case = circulated(CHAIN)
     before = {row.sub_item: row.state for row in case.reviews.all()}
     harm(case)
-    (finding,) = selfcheck.look_through()
+    (finding,) = selfcheck.look_through().found
     assert (finding.case.pk, finding.wrong, finding.mendable) == (case.pk, (wrong,), True)
     assert selfcheck.repair(case.pk, by=SUN, at=MONDAY) == (wrong,)
-    assert list(selfcheck.look_through()) == []
+    assert selfcheck.look_through().found == []
     assert {row.sub_item: row.state for row in case.reviews.all()} == before
     stored = Case.objects.get(pk=case.pk)
     assert stored.state == "parallel_approval"
@@ -109,7 +117,7 @@ def test_what_follows_from_the_rules_is_mended(harm, wrong) -> None:
 def test_what_only_a_person_can_judge_is_told_and_left(harm, wrong) -> None:
     case = circulated(CHAIN)
     harm(case)
-    (finding,) = selfcheck.look_through()
+    (finding,) = selfcheck.look_through().found
     assert (finding.wrong, finding.mendable) == ((wrong,), False)
     lines = case.entries.count()
     with pytest.raises(WrongState):
@@ -147,6 +155,20 @@ def test_a_sound_case_is_left_alone_and_only_keepers_mend() -> None:
     assert case.entries.count() == lines
     with pytest.raises(NotAllowed):
         selfcheck.repair(case.pk, by=CHEN, at=MONDAY)
+
+
+def test_many_cases_are_read_with_as_many_questions_as_few(django_assert_num_queries) -> None:
+    with CaptureQueriesContext(connection) as few:
+        circulated(CHAIN)
+        few_asked = len(few)
+        selfcheck.look_through()
+    questions = len(few) - few_asked
+    for _number in range(5):
+        circulated(CHAIN)
+    with django_assert_num_queries(questions):
+        looked = selfcheck.look_through()
+    assert (looked.read, looked.found, looked.further) == (6, [], None)
+    assert selfcheck.look_through(limit=4).further is not None
 
 
 # The page ----------------------------------------------------------------------------------------

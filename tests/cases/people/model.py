@@ -299,7 +299,8 @@ class Model:
 
     def head_approve(self, name: str, who: str) -> bool:
         task = self.tasks[name]
-        if task.state != "head_review" or who != "head" or self._on_notice(task):
+        stopped = self._unpaid(task) or self._on_notice(task)
+        if task.state != "head_review" or who != "head" or stopped:
             return False
         return self._decided(task, "approved")
 
