@@ -172,7 +172,7 @@ def _reason(
         case _ if review.not_before and review.not_before > at:
             return Who.LAW, Why.PUBLIC_NOTICE, {"day": reading.in_words(review.not_before)}
         case _ if review.handling in WITHOUT_A_PERSON:
-            outside = review.handling == Handling.REMOTE
+            outside = review.handling != Handling.AUTOMATIC
             return Who.DEPARTMENT, Why.OWN_SYSTEM if outside else Why.OFFICERS, {}
         case ReviewState.QUEUED:
             return Who.DEPARTMENT, Why.NOT_SIGNED, {}

@@ -174,7 +174,7 @@ def propose_approval(folder: Folder, review: Review, opinion: Opinion, by: Actor
     """Send a review of an open folder to the head with the proposal to approve."""
     _demand_payment(folder, review)
     folder.move(Event.SUB_PROPOSE, review, by=by, proposal=Proposal.APPROVE.value)
-    review.proposal, review.remark = Proposal.APPROVE, opinion.remark
+    review.proposal, review.grounds, review.remark = Proposal.APPROVE, {}, opinion.remark
 
 
 def approve(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -> Review:
@@ -197,7 +197,7 @@ def head_approve(review_id: int, opinion: Opinion, *, by: Actor, at: datetime) -
 
 def decide_approval(folder: Folder, review: Review, opinion: Opinion, by: Actor) -> None:
     """Approve a one-step review of an open folder, once what it waited for is paid."""
-    review.decided_at = folder.at
+    review.decided_at, review.grounds = folder.at, {}
     review.remark = opinion.remark or review.remark
     folder.move(Event.SUB_APPROVE, review, by=by, evidence={"checks": opinion.checks})
     materials.attach_arisen(folder, review)

@@ -89,5 +89,5 @@ def _facts_of_lapse(told: DefectList) -> dict[str, str]:
     given, due = f"{localtime(told.given_at):%Y-%m-%d}", told.due_on.isoformat()
     return {
         "en": f"The notice of {given} asked for the material by {due}; it was not supplied.",
-        "zh": f"{given}的一次性补正告知书要求于{due}前补齐材料,逾期未补正。",
+        "zh": f"{given}的一次性补正告知书要求于{due}前补齐材料，逾期未补正。",
     }

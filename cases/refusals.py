@@ -101,7 +101,7 @@ def send_back(review_id: int, reason: str, *, by: Actor, at: datetime) -> Review
         review = circulation.review_in(folder, review_id)
         folder.move(Event.SUB_HEAD_BACK, review, by=by, evidence={"reason": reason})
         review.head_remark = reason.strip()
-        review.proposal, review.grounds = "", {}
+        review.proposal = ""  # the grounds stay, for the approver to go on from
         if review.handling in WITHOUT_A_PERSON:
             handling.give_to(folder, review, Handling.PERSON)
         circulation.gather(folder)

@@ -105,8 +105,8 @@ def _grounds_of_lapse(told: DefectList) -> dict[str, str]:
     given, due = f"{localtime(told.given_at):%Y-%m-%d}", told.due_on.isoformat()
     lacking = "\n".join(f"{defect.position}. {defect.what}" for defect in told.unanswered())
     return {
-        "facts": f"{given}退回补正,期限{due},逾期未补正。 / Returned on {given}, to be put right by {due}; "
-        f"not done.\n{lacking}".strip(),
+        "facts": f"{given}退回补正，期限{due}，逾期未补正。 / "
+        f"Returned on {given}, to be put right by {due}; not done.\n{lacking}".strip(),
         "reasons": "逾期未按退回意见补正。 / The defects of the return slip were not put right in time.",
         "legal_basis": told.legal_basis,
     }

@@ -55,7 +55,7 @@ def document(kind: str) -> Words:
 REMEDIES: tuple[Words, ...] = (
     {
         "en": "You may apply for administrative reconsideration within 60 days of receiving this notice.",
-        "zh": "如不服本决定,可以自收到之日起六十日内依法申请行政复议。",
+        "zh": "如不服本决定，可以自收到之日起六十日内依法申请行政复议。",
     },
     {
         "en": "Or you may bring an action before the people's court within six months of receiving it.",

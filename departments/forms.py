@@ -14,7 +14,7 @@ from cases.lifecycle import ReviewState
 from cases.masks import find_personal_numbers
 from cases.models import PaymentRequest, Review
 from cases.models.review import Proposal
-from web.forms import refusal_to_form
+from web.forms import Prose, refusal_to_form
 
 _LONGEST = Review._meta.get_field("remark").max_length
 _AMOUNT = PaymentRequest._meta.get_field("amount")
@@ -28,7 +28,7 @@ def without_personal_numbers(text: str) -> None:
 
 def prose(label: Any, *, longest: int | None, rows: int, **more: Any) -> forms.CharField:
     """Return a field for sentences of an officer, without personal numbers."""
-    return forms.CharField(
+    return Prose(
         label=label,
         max_length=longest,
         validators=[without_personal_numbers],

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,11 @@ OPEN = (
     ReviewState.RETURNED,
     ReviewState.AWAITING_APPLICANT,
 )
+
+
+#: Whoever changes a department's choices holds this advisory lock, with the department beside it, to the
+#: end of the transaction, so that of two heads the second sees what the first has saved.
+CHOOSING = 0x64_65_70_74
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +229,30 @@ def change(
     Raises ``NotFound`` for a sub-item of another department, ``Invalid`` for what cannot be chosen, and
     ``WrongState`` when somebody else changed one since the page was opened.
     """
-    rows = {row.sub_item: row for group in board(department) for row in group.rows}
     wanted: dict[str, list[tuple[str, str]]] = {}
     with transaction.atomic():
+        _hold(department)
+        rows = {row.sub_item: row for group in board(department) for row in group.rows}
         for each in changes:
-            row = rows.get(each.sub_item)
-            if row is None:
-                raise NotFound(_("Your department has no such sub-item."))
-            if row.way != each.was:
-                raise WrongState(
-                    _("Somebody else has changed a sub-item meanwhile. Look again, then save.")
-                )
+            _demand_unchanged(rows.get(each.sub_item), each)
             wanted.setdefault(each.to, []).append((each.sub_item, department))
-        for value, items in wanted.items():
+        for value, items in sorted(wanted.items()):
             way = way_of(value, seed)
-            registry.choose(items, way.handling, habit=way.habit, seed=way.seed, by=by, at=at)
+            chosen = sorted(items)
+            registry.choose(chosen, way.handling, habit=way.habit, seed=way.seed, by=by, at=at)
     return len(changes)
+
+
+def _hold(department: str) -> None:
+    with connection.cursor() as cursor:
+        asked = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
+        cursor.execute(asked, [CHOOSING, department])
+
+
+def _demand_unchanged(row: Row | None, wish: Change) -> None:
+    if row is None:
+        raise NotFound(_("Your department has no such sub-item."))
+    if row.way != wish.was:
+        raise WrongState(
+            _("Somebody else has changed a sub-item meanwhile. Look again, then save.")
+        )

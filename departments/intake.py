@@ -134,12 +134,13 @@ def workable(department: str, at: datetime) -> ReviewQuerySet:
     """Return the reviews that can be worked on now.
 
     One on public notice only after its last day; one that lies with its department only when an answer
-    is there or the wait is over; none of a case that rests because it failed.
+    is there or the wait is over; none that a person holds; none of a case that rests because it failed.
     """
+    nobodys = Q(approver__in=["", approver_officer(department).id])
     after_notice = Q(not_before=None) | Q(not_before__lte=at)
     here = Q(handling=Handling.AUTOMATIC) | _answered(at) | _to_be_referred(at)
     found = Review.objects.for_intake(department).filter(
-        Q(state=ReviewState.QUEUED) | (after_notice & here)
+        Q(state=ReviewState.QUEUED) | (nobodys & after_notice & here)
     )
     resting = _resting_cases(department, at)
     return found.exclude(case__in=resting) if resting else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime
 from typing import Any
 
@@ -75,10 +76,21 @@ def _examined(referral: Referral, content: bytes) -> tuple[Any, Ignored | None, 
 
 
 def _parsed(content: bytes) -> Any:
+    """Read JSON in the strict sense, whose numbers are finite: PostgreSQL keeps no others."""
     try:
-        return json.loads(content.decode())
+        text = content.decode()
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise Unusable(Ignored.UNREADABLE, "The body must be JSON in UTF-8.") from None
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
 
 
 def _too_late(referral: Referral, at: datetime) -> Ignored | None:

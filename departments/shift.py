@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from cases import circulation, refusals, returns
-from cases.actors import Actor
+from cases.actors import Actor, approver_officer
 from cases.circulation import Opinion
 from cases.errors import NotFound, Refusal
 from cases.guards.returns import RETURN_ONCE
@@ -173,6 +173,8 @@ def _is_workable(folder: Folder, review: Review, department: str) -> bool:
     if review.handling == Handling.AUTOMATIC and not rules.has_rule(review.sub_item):
         return False
     if review.state == ReviewState.IN_REVIEW:
+        if review.approver not in ("", approver_officer(department).id):
+            return False  # a person holds it
         return review.not_before is None or review.not_before <= folder.at
     return review.state == ReviewState.QUEUED
 

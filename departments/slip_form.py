@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import defects, materials, refusals
@@ -22,6 +21,9 @@ from departments.forms import ActForm, prose
 
 #: The name of the button that asks for more lines.
 MORE = "more"
+ABOUT = _("What it is about")
+WRONG = _("What is missing or wrong")
+REQUIRED = _("What is required instead")
 #: Lines at first, lines that are added at a time, and the most that a slip has.
 FIRST, ADDED, MOST = 2, 2, 40
 _BASIS = DefectList._meta.get_field("legal_basis").max_length
@@ -97,13 +99,11 @@ def _count(typed: Mapping[str, Any]) -> int:
 
 
 def _line(number: int, subjects: list[Any]) -> dict[str, forms.Field]:
-    about = forms.ChoiceField(
-        label=f"{number}. {gettext('What it is about')}", required=False, choices=subjects
-    )
+    about = forms.ChoiceField(label=f"{number}. {ABOUT}", required=False, choices=subjects)
     return {
         f"about-{number}": about,
-        f"what-{number}": _sentence(f"{number}. {gettext('What is missing or wrong')}"),
-        f"required-{number}": _sentence(f"{number}. {gettext('What is required instead')}"),
+        f"what-{number}": _sentence(f"{number}. {WRONG}"),
+        f"required-{number}": _sentence(f"{number}. {REQUIRED}"),
     }
 
 

@@ -88,8 +88,9 @@ def read(body: Any, *, referral: str, sub_item: str) -> Verdict:
 
 
 def _verdict(verdict: str, body: Mapping[str, Any]) -> Verdict:
+    remark = _text(body, "remark", needed=False)
     if verdict == "approve":
-        return Approve(_text(body, "remark", needed=False))
+        return Approve(remark)
     if verdict == "return":
         slip = Slip(
             _defects(body, needed=True),
@@ -152,9 +153,9 @@ def _demand_known(row: Mapping[str, Any], known: Collection[str], where: str) ->
 
 
 def texts_of(value: Any) -> Iterable[str]:
-    """Yield every text in a piece of JSON, names of members too."""
-    if isinstance(value, str):
-        yield value
+    """Yield every text in a piece of JSON, names of members and numbers in digits too."""
+    if isinstance(value, str | int | float):
+        yield str(value)
     elif isinstance(value, dict):
         for name, member in value.items():
             yield name

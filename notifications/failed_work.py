@@ -43,6 +43,7 @@ def _send_again(subjects: Subjects) -> None:
 
 
 def _read_again(subjects: Subjects) -> None:
+    """Nudge: the cases are found by their bookmarks, for the tail may have moved over them."""
     tell()
 
 

@@ -170,6 +170,7 @@ TO_APPLICANTS: tuple[Rule, ...] = (
     Rule(Event.SUB_WAIT, "h_pay", applicant, payment_is_awaited, amount_unknown),
     Rule(Event.SUB_APPLICANT_DONE, "h_paid", applicant, goes_on_after_payment),
     Rule(Event.SUB_RETURN, "n_return", applicant, list_is_open),
+    Rule(Event.SUB_RETURN, "h_return", applicant, list_is_open),
     Rule(Event.SUB_RESUPPLY, "h_resupplied", applicant, goes_on_after_return),
     Rule(Event.SUB_RETURN_LAPSE, "h_return_lapsed", applicant, with_the_head),
     Rule(Event.SUB_REFUSE, "h_part_refused", applicant, stays_refused, gives_way_to=ENDS),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.forms import BaseForm
 
 from cases.errors import Invalid, Refusal
@@ -15,3 +18,15 @@ def refusal_to_form(form: BaseForm, refusal: Refusal) -> None:
         form.add_error(field if field in form.fields else None, str(sentence))
     if not fields:
         form.add_error(None, str(refusal))
+
+
+class Prose(forms.CharField):
+    """Sentences of a person: too many are refused with a sentence, never cut off by the browser."""
+
+    widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes without ``maxlength``: a browser cuts a pasted text without a word."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs

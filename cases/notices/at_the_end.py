@@ -15,24 +15,25 @@ from cases.reading import Effective, results_in_hand
 
 _PICKUP = {
     "en": "Once the results are ready: at the window of the hall, in service hours.",
-    "zh": "结果制作完成后,请在服务时间到大厅窗口领取。",
+    "zh": "结果制作完成后，请在服务时间到大厅窗口领取。",
 }
 _IDENTITY = {
     "en": "Bring your identity document; an agent brings the power of attorney to collect as well.",
-    "zh": "请携带有效身份证件;代理人领取的,另须携带载明领取权限的授权委托书。",
+    "zh": "请携带有效身份证件；代理人领取的，另须携带载明领取权限的授权委托书。",
 }
 _REFUND = {
     "en": "Tax already paid stays paid. A refund is applied for separately with the tax bureau "
     "(Tax Collection Law art. 51; Deed Tax Law art. 12).",
-    "zh": "已缴税款不因撤件自动退还,可另行向税务机关申请退税(税收征收管理法第五十一条、契税法第十二条)。",
+    "zh": "已缴税款不因撤件自动退还，可另行向税务机关申请退税"
+    "（税收征收管理法第五十一条、契税法第十二条）。",
 }
 _NOTHING_PAID = {
     "en": "No payment was seen in this case, so there is nothing to refund.",
-    "zh": "本件未收到缴款,无需退款。",
+    "zh": "本件未收到缴款，无需退款。",
 }
 _WHOLE_CASE = {
     "en": "The whole case, as far as it has not taken effect.",
-    "zh": "整件撤回(已生效部分除外)。",
+    "zh": "整件撤回（已生效部分除外）。",
 }
 
 
@@ -122,5 +123,5 @@ def _days(count: int) -> wording.Words:
     english = "1 working day" if count == 1 else f"{count} working days"
     return {
         "en": f"{english}, waiting for the applicant not counted",
-        "zh": f"{count}个工作日(等待申请人的时间不计)",
+        "zh": f"{count}个工作日（等待申请人的时间不计）",
     }

@@ -25,7 +25,7 @@ from cases.notices.giving import (
 
 _LAPSE = {
     "en": "If the material is not supplied by then, the case ends after one reminder.",
-    "zh": "逾期未补正的,经提醒一次后终止办理。",
+    "zh": "逾期未补正的，经提醒一次后终止办理。",
 }
 
 

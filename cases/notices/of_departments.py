@@ -8,7 +8,7 @@ from cases import wording
 from cases.journal import Folder
 from cases.models import DefectList, Notice, Review
 from cases.notices.at_the_window import defect_row
-from cases.notices.giving import give, laws, sub_item_names
+from cases.notices.giving import give, sub_item_names
 
 
 def give_return_slip(folder: Folder, review: Review, told: DefectList, role: str) -> Notice:
@@ -30,8 +30,7 @@ def give_refusal(folder: Folder, review: Review) -> Notice:
     content = {
         **sub_item_names(review),
         **{name: review.grounds[name] for name in ("facts", "reasons", "legal_basis")},
-        "legal_bases": [wording.law(basis) for basis in review.rule.legal_bases]
-        or laws("doc_refusal_decision", edition),
+        "legal_bases": [wording.law("ald")],
         "decision_date": localtime(folder.at).date().isoformat(),
         "remedies": list(wording.REMEDIES),
         "seal": {"en": department.name.en, "zh": department.seal_zh},

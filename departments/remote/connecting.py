@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Actor
 from cases.errors import Invalid, WrongState
+from cases.lifecycle import FINAL
+from cases.models import Review
+from cases.models.review import Handling
 from departments.models import Connection, HandlingChoice
 from departments.registry import departments
 from departments.remote import signing
@@ -43,9 +46,14 @@ def connect(department: str, address: str, secret: str, *, by: Actor, at: dateti
 
 
 def disconnect(department: str) -> None:
-    """Take a connection away; raises ``WrongState`` while new work would still go there."""
-    if HandlingChoice.objects.filter(department=department, handling="remote").exists():
+    """Take a connection away; raises ``WrongState`` while work lies there or would still go there."""
+    if HandlingChoice.objects.filter(department=department, handling=Handling.REMOTE).exists():
         raise WrongState(_("First let somebody else work on the department's sub-items."))
+    lying = Review.objects.filter(department=department, handling=Handling.REMOTE)
+    if lying.exclude(state__in=FINAL).exists():
+        raise WrongState(
+            _("Open reviews still lie with the department's own system. First hand them over.")
+        )
     Connection.objects.filter(pk=department).delete()
 
 

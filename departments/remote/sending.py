@@ -46,24 +46,31 @@ def send(department: str, at: datetime) -> int:
 def _send(department: str, referral: Referral, at: datetime) -> bool:
     """Send one letter; one that is not taken rests alone, a line that is away ends the round."""
     away: NotReached | None = None
-    with failures.attempt(LETTER, referral.pk, at) as tried:
+    sent = False
+    with failures.attempt(LETTER, referral.pk, at):
         try:
-            _post(department, referral, at)
+            sent = _post(department, referral, at)
         except NotReached as fault:
             away = fault
     if away is not None:
         raise away
-    return not tried.failed
+    return sent
 
 
-def _post(department: str, referral: Referral, at: datetime) -> None:
+def _post(department: str, referral: Referral, at: datetime) -> bool:
+    """Post one letter, unless nobody waits for its answer any more; tell whether it left the hall.
+
+    What left is written down whatever became of the review while it was on its way.
+    """
     connection = Connection.objects.filter(pk=department).first()
     if connection is None:
         raise NotReached(_("The department's own system is not connected."))
     expect_by = wait_until(referral.review, at)
     body = letters.letter(referral, expect_by)
     content = json.dumps(body, ensure_ascii=False).encode()
+    if not Referral.objects.unsent().filter(pk=referral.pk).exists():
+        return False
     client.post(connection, str(referral.token), content)
-    Referral.objects.unsent().filter(pk=referral.pk).update(
-        sent_at=at, expect_by=expect_by, told=letters.told(body)
-    )
+    left = {"sent_at": at, "expect_by": expect_by, "told": letters.told(body)}
+    Referral.objects.filter(pk=referral.pk).update(**left)
+    return True

@@ -13,6 +13,8 @@ from cases import defects
 from cases.actors import Actor
 from cases.defects import LONGEST
 from cases.models import Defect
+from departments.forms import without_personal_numbers
+from web.forms import Prose
 
 
 class AnswersMixin(forms.Form):
@@ -27,11 +29,12 @@ class AnswersMixin(forms.Form):
         self._defects = {defect.pk: defect for defect in asked}
         for key, defect in self._defects.items():
             initial = defect.answer or (suggested or {}).get(key, "")
-            self.fields[f"answer-{key}"] = forms.CharField(
+            self.fields[f"answer-{key}"] = Prose(
                 label=_("How it was put right"),
                 required=False,
                 initial=initial,
                 max_length=LONGEST,
+                validators=[without_personal_numbers],
                 widget=forms.Textarea({"rows": 2}),
                 error_messages={"max_length": _("At most 1,000 letters.")},
             )

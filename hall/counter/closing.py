@@ -1,4 +1,8 @@
-"""Notices with which cases ended without results, listed until they are handed over."""
+"""Notices with which cases ended without results, listed until they are handed over.
+
+A clerk lists those of the own cases and of cases found today by their complete numbers; who supervises
+lists all of them.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,9 @@ from cases.errors import NotFound, Refusal
 from cases.identifiers import begins_like_a_case_number
 from cases.models import Notice
 from cases.models.issuance import DeliveryMode, NoticeQuerySet
-from hall.counter.access import opens
+from hall.counter.access import is_brought, opens, searched
 from hall.counter.ending_forms import HandOverForm
+from hall.counter.found import Sight, sight_of
 from web import clock
 from web.actors import actor_of
 from web.forms import refusal_to_form
@@ -40,9 +45,9 @@ class Page:
     next: int | None
 
 
-def page_of(number: str = "", after: int = 0) -> Page:
+def page_of(sight: Sight, number: str = "", after: int = 0) -> Page:
     """Return notices to be handed over with an id above ``after``; of one case by its number."""
-    found = _notices().to_hand_over()
+    found = _notices().to_hand_over().filter(is_brought(sight, "case__"))
     if number:
         begins = found.filter(case__number__startswith=number)
         found = begins if begins_like_a_case_number(number) else found.none()
@@ -68,7 +73,7 @@ def to_hand_over(request: HttpRequest) -> HttpResponse:
     """List the notices that wait; ``number`` finds that of a case."""
     number, after = request.GET.get("number", "").strip()[:23], request.GET.get("after", "")
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    context = {"page": page_of(number, start), "number": number}
+    context = {"page": page_of(searched(request, number), number, start), "number": number}
     return render(request, "counter/closing_list.html", context)
 
 
@@ -77,9 +82,15 @@ def to_hand_over(request: HttpRequest) -> HttpResponse:
 @once
 def hand_over(request: HttpRequest, notice_id: int) -> HttpResponseBase:
     """Print the papers of a case that ended, and write down how the notice reached the applicant."""
-    notice = _notices().closing().filter(pk=notice_id).first()
+    sight = sight_of(request)
+    notice = _notices().closing().filter(is_brought(sight, "case__"), pk=notice_id).first()
     if notice is None:
-        raise NotFound(_("There is no such notice to hand over."))
+        raise NotFound(
+            _(
+                "There is no such notice to hand over. Search for a colleague's case by its complete"
+                " number: it stands on every paper of the case."
+            )
+        )
     form, status = HandOverForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -100,7 +111,7 @@ def hand_over(request: HttpRequest, notice_id: int) -> HttpResponseBase:
         "name": name_of(notice),
         "request_paper": notice.case.notices.filter(kind=REQUEST).defer("content").last(),
         "form": form,
-        "may_open": opens(actor_of(request), notice.case),
+        "may_open": opens(sight, notice.case),
     }
     return render(request, "counter/closing.html", context, status=status)
 

@@ -20,6 +20,7 @@ from cases.models.issuance import DeliveryMode
 from hall.counter import showing
 from hall.counter.access import case_at_hand, case_of
 from hall.counter.defects import open_correction
+from hall.counter.found import sight_of
 from hall.counter.moving import moved_on
 from hall.counter.notice_form import MORE, NoticeForm
 from hall.counter.supplying import SupplyForm, keep
@@ -37,7 +38,7 @@ from web.roles import for_roles
 def give(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Give the correction notice: every missing row stands in it, the clerk adds what else is wrong."""
     actor, at = actor_of(request), clock.now()
-    case = case_of(actor, case_id)
+    case = case_of(sight_of(request), case_id)
     if case.state != CaseState.RECEIVED:
         return moved_on(request, case)
     if request.method != "POST":
@@ -77,7 +78,7 @@ def _notice_page(request: HttpRequest, form: NoticeForm, *, status: int = 200) -
 def supply(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Tick, scan and answer what the notice names; then take the corrected material in."""
     actor = actor_of(request)
-    case = case_at_hand(actor, case_id)
+    case = case_at_hand(sight_of(request), case_id)
     if case.state != CaseState.CORRECTION_REQUIRED:
         return moved_on(request, case)
     if request.method != "POST":

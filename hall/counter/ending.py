@@ -19,6 +19,7 @@ from cases.models import Case
 from hall.counter import showing
 from hall.counter.access import TERMINABLE, WITHDRAWABLE, case_of, case_to_withdraw
 from hall.counter.ending_forms import TerminationForm, TurnedForm, WithdrawalForm
+from hall.counter.found import sight_of
 from hall.counter.moving import moved_on
 from web import clock
 from web.actors import actor_of
@@ -35,7 +36,7 @@ from web.wording import department_name, in_words
 def refuse_acceptance(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Refuse acceptance with its ground and reasons; then print the notice and hand it over."""
     actor = actor_of(request)
-    case = case_of(actor, case_id)
+    case = case_of(sight_of(request), case_id)
     if case.state != CaseState.RECEIVED:
         return moved_on(request, case)
     form, status = TurnedForm(request.POST or None), 200
@@ -60,7 +61,7 @@ def refuse_acceptance(request: HttpRequest, case_id: int) -> HttpResponseBase:
 def withdraw(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Enter a signed request to withdraw, below what already took effect and stays."""
     actor = actor_of(request)
-    case = case_to_withdraw(actor, case_id)
+    case = case_to_withdraw(sight_of(request), case_id)
     if case.state not in WITHDRAWABLE:
         return moved_on(request, case)
     effects = _effects(case)
@@ -87,7 +88,7 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponseBase:
 def terminate(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """End a case on a legal ground; the window then hands the notice over."""
     actor = actor_of(request)
-    case = case_of(actor, case_id)
+    case = case_of(sight_of(request), case_id)
     if case.state not in TERMINABLE:
         return moved_on(request, case)
     form, status = TerminationForm(request.POST or None), 200

@@ -12,10 +12,13 @@ from cases.acceptance import NonAcceptance, Turned
 from cases.endings import Ending, Request, Termination
 from cases.models import Case
 from cases.models.issuance import DeliveryMode
+from departments.forms import without_personal_numbers
+from web.forms import Prose
 
 #: Letters of a reason; the papers have room for so many.
 LONGEST = 2000
 APPLICANT, AGENT = "applicant", "agent"
+_AUTHORITY = "competent_authority"
 _NEEDED = {"required": _("Please fill in this field."), "max_length": _("At most 2,000 letters.")}
 _CHOOSE = {
     "required": _("Choose one of the options."),
@@ -24,10 +27,11 @@ _CHOOSE = {
 
 
 def _text(label: Any, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
+    return Prose(
         label=label,
         help_text=hint,
         max_length=LONGEST,
+        validators=[without_personal_numbers],
         widget=forms.Textarea({"rows": 4}),
         error_messages=_NEEDED,
     )
@@ -49,6 +53,7 @@ class TurnedForm(forms.Form):
         help_text=_("Needed if another authority is competent: the applicant is sent there."),
         required=False,
         max_length=200,
+        validators=[without_personal_numbers],
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"max_length": _("At most 200 letters.")},
     )
@@ -61,8 +66,8 @@ class TurnedForm(forms.Form):
         """Demand the authority where another one is competent."""
         cleaned = super().clean() or {}
         elsewhere = cleaned.get("ground") == NonAcceptance.NOT_COMPETENT
-        if elsewhere and not cleaned.get("competent_authority"):
-            self.add_error("competent_authority", _("Name the authority that is competent."))
+        if elsewhere and not (cleaned.get(_AUTHORITY) or self.has_error(_AUTHORITY)):
+            self.add_error(_AUTHORITY, _("Name the authority that is competent."))
         return cleaned
 
     def turned(self) -> Turned:

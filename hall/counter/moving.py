@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from hall.counter.access import opens
-from web.actors import actor_of
+from hall.counter.found import sight_of
 
 
 def moved_on(request: HttpRequest, case: Case) -> HttpResponseBase:
@@ -21,6 +21,6 @@ def moved_on(request: HttpRequest, case: Case) -> HttpResponseBase:
 
 def to_case(request: HttpRequest, case: Case) -> HttpResponseBase:
     """Lead to the page of a case, or to the list once it is closed to a colleague."""
-    if opens(actor_of(request), case):
+    if opens(sight_of(request), case):
         return redirect("counter:case", case.pk)
     return redirect("counter:cases")

@@ -22,8 +22,10 @@ from cases import corrections
 from cases.defects import LONGEST, Said
 from cases.models import Case, DefectList, Material
 from cases.models.issuance import DeliveryMode
+from departments.forms import without_personal_numbers
 from hall.counter.defects import THE_WHOLE
 from hall.counter.ticks import BY_ITSELF
+from web.forms import Prose
 
 #: Empty lines at the beginning, and so many more at each press of the button.
 LINES = 2
@@ -201,11 +203,12 @@ def _texts(
     for (name, label), initial in zip(labels.items(), suggested, strict=True):
         yield (
             f"{name}-{mark}",
-            forms.CharField(
+            Prose(
                 label=label,
                 required=bool(row),
                 initial=initial,
                 max_length=LONGEST,
+                validators=[without_personal_numbers],
                 widget=forms.Textarea({"rows": 2}),
                 error_messages={
                     "required": str(_DEMANDS[name]).format(name=row),

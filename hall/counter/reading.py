@@ -19,6 +19,7 @@ from cases.identifiers import begins_like_a_case_number
 from cases.lifecycle import CaseState
 from cases.models import Case, PersonalNumber
 from hall.counter.access import cases_of, cases_with, opens
+from hall.counter.found import Sight
 
 PAGE = 25
 _FINISHED = (CaseState.ISSUED, CaseState.ARCHIVED)
@@ -73,13 +74,13 @@ class Page:
     next: int | None
 
 
-def page_of(actor: Actor, show: Show, at: datetime, *, number: str = "", before: int = 0) -> Page:
+def page_of(sight: Sight, show: Show, at: datetime, *, number: str = "", before: int = 0) -> Page:
     """Return a page of somebody's cases, those with an id below ``before`` (keyset paging)."""
-    found = _numbered(actor, number) if number else _chosen(cases_of(actor), show)
+    found = _numbered(sight.actor, number) if number else _chosen(cases_of(sight.actor), show)
     if before:
         found = found.filter(pk__lt=before)
     cases = list(_with_what_is_shown(found).order_by("-pk")[: PAGE + 1])
-    lines = [_line(case, at, _address(actor, case, number)) for case in cases[:PAGE]]
+    lines = [_line(case, at, _address(sight, case, number)) for case in cases[:PAGE]]
     return Page(lines, cases[PAGE - 1].pk if len(cases) > PAGE else None)
 
 
@@ -87,9 +88,9 @@ def _numbered(actor: Actor, number: str) -> QuerySet[Case]:
     return cases_with(actor, number) if begins_like_a_case_number(number) else Case.objects.none()
 
 
-def _address(actor: Actor, case: Case, number: str) -> str:
+def _address(sight: Sight, case: Case, number: str) -> str:
     """Return where a case is opened; a colleague's that waits for nobody, only to be withdrawn."""
-    colleagues = number == case.number and not opens(actor, case)
+    colleagues = number == case.number and not opens(sight, case)
     return reverse("counter:withdrawal" if colleagues else "counter:case", args=[case.pk])
 
 

@@ -15,6 +15,7 @@ from cases.models import Case
 from hall.counter import showing
 from hall.counter.access import case_at_hand
 from hall.counter.defects import open_slips
+from hall.counter.found import sight_of
 from hall.counter.moving import moved_on, to_case
 from hall.counter.slips_form import SlipsForm
 from web import clock
@@ -34,7 +35,7 @@ BACK = "send_back"
 def put_right(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Write down how every defect was put right, scan new papers, and send slips back."""
     actor = actor_of(request)
-    case = case_at_hand(actor, case_id)
+    case = case_at_hand(sight_of(request), case_id)
     form = SlipsForm(case, request if request.method == "POST" else None)
     if not form.slips:
         return moved_on(request, case)

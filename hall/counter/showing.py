@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +104,7 @@ def page(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         "reviews": list(_review_lines(edition, reviews)),
         "refusals": _refusals(edition, reviews),
         "materials": _material_lines(case),
-        "notices": [_notice(edition, row) for row in case.notices.defer("content")],
+        "notices": [_notice(edition, row) for row in _notices(case)],
         "certificates": [_certificate(edition, row) for row in _valid_certificates(case)],
         "payments": _payments(edition, reviews),
         "ended": has_ended(case),
@@ -215,18 +216,25 @@ def _material_lines(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def _notices(case: Case) -> QuerySet[Notice]:
+    return case.notices.select_related("issuance_set").defer("content")
+
+
 def _notice(edition: Edition, notice: Notice) -> Paper:
     name = str(edition.documents[notice.kind].name)
-    return Paper(notice.pk, name, notice.number or "", notice.given_at, notice.delivered_at)
+    handed_over = notice.issuance_set.delivered_at if notice.issuance_set else None
+    delivered = notice.delivered_at or handed_over
+    return Paper(notice.pk, name, notice.number or "", notice.given_at, delivered)
 
 
 def _valid_certificates(case: Case) -> list[Certificate]:
     every = Certificate.objects.filter(issuance_set__case=case, valid_from__isnull=False)
-    return list(every.defer("content"))
+    return list(every.select_related("issuance_set").defer("content"))
 
 
 def _certificate(edition: Edition, row: Certificate) -> Paper:
-    return Paper(row.pk, str(edition.outputs[row.output].name), row.number or "", row.valid_from)
+    name, delivered = str(edition.outputs[row.output].name), row.issuance_set.delivered_at
+    return Paper(row.pk, name, row.number or "", row.valid_from, delivered)
 
 
 def _payments(edition: Edition, reviews: list[Review]) -> list[PaymentLine]:

@@ -18,8 +18,10 @@ from cases.errors import Invalid, NotFound, Refusal
 from cases.lifecycle import CaseState
 from cases.models import Case, MatterVersion
 from hall.counter import keeping, matters, query_codes, reading, showing, ticks
-from hall.counter.access import READERS, case_at_hand, case_of, own_case
+from hall.counter.access import READERS, case_at_hand, case_of, own_case, searched
 from hall.counter.forms import CaseForm
+from hall.counter.found import sight_of
+from hall.counter.moving import moved_on
 from hall.counter.rows import MORE
 from web import clock
 from web.actors import actor_of
@@ -38,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     show = reading.Show(shown) if shown in reading.Show.values else reading.Show.OPEN
     number, before = request.GET.get("number", "").strip()[:23], request.GET.get("before", "")
     page = reading.page_of(
-        actor_of(request),
+        searched(request, number),
         show,
         clock.now(),
         number=number,
@@ -80,7 +82,7 @@ def _version(code: str) -> MatterVersion:
 def form(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Fill in the form of a draft, or the answers that a correction notice asks for: then go on."""
     actor, at = actor_of(request), clock.now()
-    case = case_at_hand(actor, case_id)
+    case = case_at_hand(sight_of(request), case_id)
     only = _asked_in_the_notice(case)
     if case.state != CaseState.DRAFT and not only:
         return redirect("counter:case", case_id)
@@ -146,6 +148,8 @@ def materials(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Tick and scan the material; then receive, then accept."""
     actor = actor_of(request)
     case = own_case(actor, case_id)
+    if case.state not in AT_THE_WINDOW and request.method == "POST":
+        return moved_on(request, case)
     if case.state == CaseState.CORRECTION_REQUIRED:
         return redirect("counter:supply", case_id)
     if case.state not in AT_THE_WINDOW:
@@ -224,5 +228,5 @@ _ACTS: Mapping[str, Callable[[HttpRequest, Case, Actor], HttpResponseBase]] = {
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show one case: who has what, why it is not moving, its papers and its story."""
     actor = actor_of(request)
-    found = case_of(actor, case_id)
+    found = case_of(sight_of(request), case_id)
     return render(request, "counter/case.html", showing.page(found, actor, clock.now()))

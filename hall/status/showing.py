@@ -88,12 +88,14 @@ def _under_way(case: Case, at: datetime) -> Iterator[Sentence]:
 
 
 def _days(case: Case) -> Iterator[Day]:
+    """Yield the dates of a case; what was promised only while it still is to be kept."""
     promised, statutory = case.promised_provisional, case.statutory_provisional
+    runs = case.concluded_at is None
     known = [
         (pgettext_lazy("date", "Received"), case.received_at, False),
         (pgettext_lazy("date", "Accepted"), case.accepted_at, False),
-        (_("Promised by"), case.promised_due, promised),
-        (_("By law until"), case.statutory_due, statutory),
+        (_("Promised by"), case.promised_due if runs else None, promised),
+        (_("By law until"), case.statutory_due if runs else None, statutory),
         (pgettext_lazy("date", "Concluded"), case.concluded_at, False),
         (pgettext_lazy("date", "Handed over"), case.issued_at, False),
     ]

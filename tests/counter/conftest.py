@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cases.models import Case
 from tests.cast import MONDAY
 from tests.faces import Browser, person
 from web import clock
@@ -31,3 +32,9 @@ def zhou() -> Browser:
 def wu() -> Browser:
     """The browser of the supervisor, Ms Wu."""
     return Browser(person("wumei", "window_supervisor"))
+
+
+def searches(browser: Browser, *cases: Case) -> None:
+    """Type the complete numbers of cases, as they stand on the papers of the applicants."""
+    for case in cases:
+        assert browser.get("/counter/", {"number": case.number}).status_code == 200

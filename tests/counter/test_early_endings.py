@@ -12,6 +12,7 @@ from cases.errors import Missing
 from cases.models import Case, Notice, PaymentRequest
 from hall.counter import closing
 from tests.cast import approver
+from tests.counter.conftest import searches
 from tests.faces import (
     Browser,
     in_correction,
@@ -254,6 +255,7 @@ def test_notices_wait_in_a_list_until_they_are_handed_over(sun, zhou, monkeypatc
     first, second = in_departments(sun), in_departments(sun)
     for case in (first, second):
         withdrawal(sun, case)
+    searches(zhou, first, second)
     monkeypatch.setattr(closing, "PAGE", 1)
     page = zhou.get("/counter/closing/")
     assert [notice.case_id for notice, _name in page.context["page"].lines] == [first.pk]

@@ -14,6 +14,7 @@ from cases.errors import NotFound, WrongState
 from cases.models import Case, DefectList, Entry
 from cases.scans import Scan
 from tests.cast import CHEN
+from tests.counter.conftest import searches
 from tests.faces import in_departments, returned, sentences, shown_in
 from web import clock, idempotency
 
@@ -112,6 +113,7 @@ def test_a_double_click_sends_back_once(sun, case, titles):
 
 def test_what_a_colleague_wrote_meanwhile_is_said(sun, zhou, case, titles):
     sun.send(defects_of(case), answers(titles), act="save")
+    searches(zhou, case)
     page = zhou.send(defects_of(case), answers(titles, "别的"), act="save")
     assert page.status_code == 422
     assert "A colleague wrote meanwhile: “已补交”" in sentences(page)
@@ -120,6 +122,7 @@ def test_what_a_colleague_wrote_meanwhile_is_said(sun, zhou, case, titles):
 
 
 def test_a_slip_that_a_colleague_sent_back_is_said_to_be_gone(sun, zhou, case, prices, titles):
+    searches(zhou, case)
     zhou.send(defects_of(case), answers(titles), send_back=titles.pk)
     page = sun.send(defects_of(case), answers(titles), send_back=titles.pk)
     assert page.status_code == 409
@@ -138,6 +141,7 @@ def test_a_slip_of_another_case_is_not_found(sun, case, prices):
 
 def test_a_colleague_puts_it_right_while_the_case_waits_and_not_afterwards(sun, zhou, titles):
     case = titles.case
+    searches(zhou, case)
     assert zhou.get(f"/counter/{case.pk}/").status_code == 200
     answer = zhou.send(defects_of(case), answers(titles), send_back=titles.pk)
     assert answer.url == "/counter/"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from cases.models import Case
+from tests.counter.conftest import searches
 from tests.faces import (
     ROLES,
     draft,
@@ -58,6 +60,8 @@ def addresses(sun) -> dict[str, tuple[set[str], set[str]]]:
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_at_each_address(addresses, role):
     browser = holder_of(role)
+    if browser.get("/counter/").status_code == 200:
+        searches(browser, *Case.objects.exclude(number=None))
     expected = {
         url: 200 if role in opened else 404 if role in missed else 403
         for url, (opened, missed) in addresses.items()
@@ -126,6 +130,7 @@ def test_whatever_else_a_colleague_has_stays_closed(sun, zhou):
     closed = ["", "form/", "materials/", "correction/", "correction/supply/", "defects/"]
     urls = [f"/counter/{case.pk}/{path}" for path in closed]
     urls += [f"/counter/{typing.pk}/form/", f"/counter/{case.pk}/notices/{notice.pk}.pdf"]
+    searches(zhou, case)
     assert {url: zhou.get(url).status_code for url in urls} == dict.fromkeys(urls, 404)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import reduce
 from typing import Any
 from uuid import uuid4
 
@@ -13,12 +14,14 @@ from django.urls import reverse
 
 from cases import circulation, endings, handling
 from cases.lifecycle import ReviewState
+from cases.masks import find_personal_numbers
 from cases.models import Case
 from cases.models.review import Handling
 from departments import intake, registry
 from departments.models import Ended, Ignored, Referral, Reply
 from departments.remote import client as line
 from departments.remote import connecting, sending, signing
+from departments.verdicts import texts_of
 from tests.cast import CHEN, SUN, head
 from tests.departments.houses import SECRET, drain
 from tests.departments.stories import circulating_case, review_of
@@ -201,7 +204,26 @@ def test_a_department_that_does_not_stop_is_told(tax, settings):
 
 # Wrong -------------------------------------------------------------------------------------------
 
+RETURN = {
+    "verdict": "return",
+    "legal_basis": "x",
+    "defects": [{"what": "x", "required": "y"}],
+}
+REFUSE = {"verdict": "refuse", **REFUSAL}
+DEEP = reduce(lambda inner, _level: [inner], range(900), "x")
+RESIDENT = 320118198511120005
+#: Remarks that are none, or that PostgreSQL cannot keep.
+REMARKS = ["a\0b", "half \ud800", "x" * 2001, float("nan"), float("-inf"), DEEP, None, RESIDENT]
+
 WRONG = [
+    *(
+        ({**said, "remark": remark}, Ignored.UNREADABLE)
+        for said in (RETURN, REFUSE, {})
+        for remark in REMARKS
+    ),
+    ({"remark": 13912345678}, Ignored.UNREADABLE),
+    ({**RETURN, "remark": str(RESIDENT)}, Ignored.PERSONAL),
+    (b'{"verdict": "approve", "remark": 1e999}', Ignored.UNREADABLE),
     (b"{", Ignored.UNREADABLE),
     (b"\xff\xfe", Ignored.UNREADABLE),
     (b"[" * 60_000, Ignored.UNREADABLE),
@@ -233,13 +255,25 @@ def test_a_wrong_reply_is_told_kept_and_changes_nothing(tax, case, wrong, why):
         assert answer.json()["type"] == f"urn:hall:problem:{why}"
     kept = Reply.objects.get()
     assert kept.ignored_because == why
-    assert "13912345678" not in json.dumps(kept.body)
+    assert not any(number in json.dumps(kept.body) for number in ("13912345678", str(RESIDENT)))
     drain()
     assert (state(case), case.entries.count()) == (ReviewState.IN_REVIEW, lines)
     assert Referral.objects.get().closed_at is None  # it still waits
     tax.send(id="right")
     drain()
     assert state(case) == ReviewState.APPROVED
+
+
+@pytest.mark.parametrize("said", [RETURN, REFUSE], ids=["return", "refuse"])
+def test_a_remark_belongs_to_every_verdict(tax, said):
+    assert tax.send(tax.says(**said, remark="Seen.")).status_code == 202
+
+
+def test_a_number_in_digits_is_found_as_one_in_a_text():
+    found = [
+        n for text in texts_of({"a": [RESIDENT, 1.5, True]}) for n in find_personal_numbers(text)
+    ]
+    assert found == [str(RESIDENT)]
 
 
 def test_what_the_core_refuses_is_put_aside_with_its_sentence(tax, case):

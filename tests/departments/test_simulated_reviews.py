@@ -6,19 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from cases import circulation, handling
+from cases import circulation, handling, journal
+from cases.actors import approver_officer
 from cases.lifecycle import Event, ReviewState
 from cases.models import FeedAnswer, Review
 from cases.models.review import Handling, Proposal
-from departments import registry
+from departments import intake, registry, shift
 from departments.models import Ended, Referral, Reply, SimulatedAnswer
-from tests.cast import SUN, head
+from tests.cast import SUN, approver, head
 from tests.departments.houses import House, drain, fresh, the_applicant_acts, until_final
 from tests.departments.stories import circulating_case, review_of
 from tests.small_matters import Item, accepted, small_matter
 from web import clock
+from web.models import FailedWork
 
 pytestmark = pytest.mark.django_db
+OFFICER = approver_officer("tax").id
 CHECKED = Item("t_checked", "tax", checked=True)
 
 
@@ -59,6 +62,28 @@ def test_no_register_is_asked_before_there_is_an_answer(monday):
     drain()
     assert review_of(case, "t_checked").state == ReviewState.IN_REVIEW
     assert not FeedAnswer.objects.exists()
+
+
+KINDS = [Handling.AUTOMATIC, Handling.SIMULATED, Handling.REMOTE]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("holder", "worked"), [("user:tax.first", 0), ("", 1), (OFFICER, 1)])
+def test_system_officers_leave_alone_what_a_person_holds(monday, kind, holder, worked):
+    case = accepted(small_matter([Item("t_one", "tax")]))
+    circulation.circulate(case.pk, at=clock.now())
+    review = review_of(case, "t_one")
+    circulation.sign_for(review.pk, by=approver("tax"), at=clock.now())
+    Review.objects.filter(pk=review.pk).update(handling=kind, approver=holder)
+    lines = case.entries.count()
+    assert intake.has_work("tax", at=clock.now()) == bool(worked)
+    with journal.change(case.pk, Event.SUB_APPROVE, by=SUN, at=clock.now()) as folder:
+        assert len(shift.workable_in(folder, "tax")) == worked
+    if not worked:
+        assert drain() == 0
+        assert (fresh(review).approver, case.entries.count()) == (holder, lines)
+        assert not Referral.objects.exists()
+        assert not FailedWork.objects.exists()
 
 
 #: A sub-item that goes back to the window once instead of being refused.

@@ -12,12 +12,14 @@ from cases import circulation
 from cases.circulation import Opinion
 from cases.models import Case, Entry
 from notifications import reading, tail, tasks
+from notifications.failed_work import READING
 from notifications.models import Bookmark, Message, Tail
 from tests.cases.barrier import race
 from tests.cases.circulating import PAYING, ask, circulated, review
 from tests.cast import MONDAY, approver
 from tests.small_matters import accepted, small_matter
-from web import clock
+from web import clock, failures
+from web.models import FailedWork
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -183,6 +185,44 @@ def test_the_tail_stays_before_what_is_not_read() -> None:
         tail.move_on()
     assert Tail.objects.get().read_to < case.entries.earliest("pk").pk
     assert tail.unread_cases(MONDAY, 10) == [case.pk]
+
+
+def test_a_case_that_was_given_up_does_not_hold_the_tail(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Everything else goes on; when somebody asks again, the case is read from its bookmark."""
+    settings.HALL_FAILURE_LIMIT = 1
+    sick, really = circulated(PAYING), reading.read
+
+    def read(case_id: int, at: Any) -> int:
+        if case_id == sick.pk:
+            raise RuntimeError("a text is broken")
+        return really(case_id, at)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "read", read)
+        tasks.tell()
+        well = circulated(PAYING)
+        for _ in range(2):  # remembers the end, and moves there
+            tasks.tell()
+    assert is_read(well)
+    assert Tail.objects.get().read_to == Entry.objects.latest("pk").pk
+    assert tail.unread_cases(MONDAY, 10) == []
+    failed = FailedWork.objects.given_up().get(kind=READING, subject=str(sick.pk))
+    failures.try_again(failed.pk, by=approver("real_estate"), at=MONDAY)
+    assert tail.unread_cases(MONDAY, 10) == [sick.pk]
+    tasks.tell()
+    assert is_read(sick)
+    assert tail.unread_cases(MONDAY, 10) == []
+    assert not FailedWork.objects.exists()
+
+
+def test_a_case_that_only_rests_holds_the_tail() -> None:
+    sick = circulated(PAYING)
+    failures.record(READING, sick.pk, "a text is broken", MONDAY)
+    for _ in range(4):
+        tasks.tell()
+    assert Tail.objects.get().read_to < sick.entries.earliest("pk").pk
 
 
 def test_the_tail_waits_for_a_line_whose_transaction_is_not_over() -> None:

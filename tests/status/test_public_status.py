@@ -84,7 +84,7 @@ def test_what_can_be_collected_is_shown_by_its_title(sun, phone):
 def test_a_correction_says_each_item_what_is_required_and_until_when(sun, phone):
     more = {
         "about-line-0": "question:contract_price",
-        "what-line-0": "与合同不一致,联系13912345678",
+        "what-line-0": "与合同不一致",
         "required-line-0": "请按合同填写价款",
     }
     case = in_correction(sun, **more)

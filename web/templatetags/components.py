@@ -86,7 +86,11 @@ def field(
 
 @register.inclusion_tag("components/steps.html")
 def case_steps(
-    state: str, please_act: bool | None = None, ended: bool | None = None
+    state: str,
+    please_act: bool | None = None,
+    ended: bool | None = None,
+    for_staff: bool = False,
 ) -> dict[str, Any]:
-    """The four steps of a case in this state (see ``web.states.steps_of``)."""
-    return {"steps": states.steps_of(state, please_act=please_act, ended=ended)}
+    """The four steps of a case in this state (see ``web.states.steps_of``), for the public or staff."""
+    steps = states.steps_of(state, please_act=please_act, ended=ended)
+    return {"steps": steps, "for_staff": for_staff}
