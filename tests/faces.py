@@ -12,7 +12,7 @@ from django.test import Client
 from accounts import posts
 from accounts.duties import PostRole
 from accounts.models import User
-from cases import circulation, issuance, refusals, returns
+from cases import circulation, handling, issuance, refusals, returns
 from cases.actors import HALL, Actor
 from cases.catalogue.publish import current
 from cases.defects import Said
@@ -184,6 +184,9 @@ def on_desk(case: Case, sub_item: str) -> tuple[Review, Actor]:
     """Let an approver sign for a review; return both."""
     review = case.reviews.get(sub_item=sub_item)
     officer = approver(review.department)
+    if review.handling != Handling.PERSON:
+        by, at = head(review.department), clock.now()
+        handling.hand_over(review.pk, Handling.PERSON, by=by, at=at)
     circulation.sign_for(review.pk, by=officer, at=clock.now())
     return review, officer
 

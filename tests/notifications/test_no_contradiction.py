@@ -43,6 +43,7 @@ ASKS = {
     "h_pay": "payment",
     "h_pay_reminder": "payment",
     "n_return": "return",
+    "h_return": "return",
     "h_return_reminder": "return",
 }
 #: What is told when it is over: no ask of the same case comes after one of these.
