@@ -4,7 +4,12 @@ A notice is part of the act that gives it and lies in its folder; number and pap
 (docs/decisions/0005-papers-follow-the-act.md).
 """
 
-from cases.notices.at_the_end import give_conclusion, give_termination, give_withdrawal
+from cases.notices.at_the_end import (
+    give_conclusion,
+    give_termination,
+    give_withdrawal,
+    withdrawal_request,
+)
 from cases.notices.at_the_window import (
     give_acceptance,
     give_correction,
@@ -33,4 +38,5 @@ __all__ = [
     "keep",
     "moment",
     "print_notice",
+    "withdrawal_request",
 ]

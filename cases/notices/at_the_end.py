@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.conf import settings
 from django.utils.timezone import localtime
 
-from cases import dues, wording
+from cases import dues, papers, wording
+from cases.free_texts import refuse_personal_numbers
 from cases.journal import Folder
 from cases.lifecycle import ReviewState
 from cases.models import Case, Notice, Review
-from cases.notices.giving import Content, due, give, laws, returned_rows, sub_item_row
+from cases.notices.giving import Content, common, due, give, laws, returned_rows, sub_item_row
 from cases.reading import Effective, results_in_hand
 
 _PICKUP = {
@@ -37,6 +40,17 @@ _WHOLE_CASE = {
 }
 
 
+def withdrawal_request(case: Case, reason: str, at: datetime) -> bytes:
+    """Return the request to withdraw as PDF, for the applicant to sign before anything is withdrawn."""
+    refuse_personal_numbers({"reason": reason})
+    content = {**common(case, at), **_request(case, reason)}
+    return papers.render("doc_withdrawal_request", content, specimen=settings.HALL_DEMO)
+
+
+def _request(case: Case, reason: str) -> Content:
+    return {"applicant_name": case.applicant_name, "scope": _WHOLE_CASE, "reason": reason.strip()}
+
+
 def give_withdrawal(
     folder: Folder, reason: str, recalled: Sequence[str], kept: Sequence[Effective]
 ) -> None:
@@ -45,8 +59,7 @@ def give_withdrawal(
     ``recalled`` are the sub-items that end with the case, ``kept`` what took effect before.
     """
     case = folder.case
-    request = {"applicant_name": case.applicant_name, "scope": _WHOLE_CASE, "reason": reason}
-    give(folder, "doc_withdrawal_request", request)
+    give(folder, "doc_withdrawal_request", _request(case, reason))
     confirmation = {
         "withdrawn_sub_items": [sub_item_row(case, code) for code in recalled],
         "already_effective": [_effective_row(case, one) for one in kept],

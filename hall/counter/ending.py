@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import acceptance, endings, reading
+from cases import acceptance, endings, notices, reading
 from cases.actors import Role
 from cases.errors import Refusal
 from cases.lifecycle import FINAL, CaseState
@@ -21,6 +22,7 @@ from hall.counter.access import TERMINABLE, WITHDRAWABLE, case_of, case_to_withd
 from hall.counter.ending_forms import TerminationForm, TurnedForm, WithdrawalForm
 from hall.counter.found import sight_of
 from hall.counter.moving import moved_on
+from hall.counter.papers import PDF
 from web import clock
 from web.actors import actor_of
 from web.forms import refusal_to_form
@@ -71,6 +73,8 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
+                if request.POST.get("act") == "print":
+                    return _request_to_sign(case, form)
                 endings.withdraw(case_id, form.request(), by=actor, at=clock.now())
             except Refusal as refusal:
                 refusal_to_form(form, refusal)
@@ -80,6 +84,12 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponseBase:
                 return to_its_notice(case)
     context = {**_context(case, form, _("Withdraw")), **effects}
     return render(request, "counter/withdrawal.html", context, status=status)
+
+
+def _request_to_sign(case: Case, form: WithdrawalForm) -> HttpResponseBase:
+    """Show the request with what was typed, so that it is signed before it is entered."""
+    paper = notices.withdrawal_request(case, form.request().reason, clock.now())
+    return FileResponse(BytesIO(paper), content_type=PDF, filename=f"{case}-withdrawal.pdf")
 
 
 @for_roles(Role.HALL_DIRECTOR)

@@ -130,6 +130,19 @@ def test_what_took_effect_and_stays_is_shown_before_the_withdrawal(sun):
     assert "Deed tax of the buyer" in recalled
 
 
+def test_the_request_is_printed_and_signed_before_anything_is_withdrawn(sun):
+    case = waiting_for_payment(sun)
+    lines = case.entries.count()
+    page = address(case, "withdrawal")
+    shown = sun.get(page).context["form"]["shown"].value()
+    paper = sun.send(page, {"reason": "我们不卖了", "shown": shown}, act="print")
+    assert b"".join(paper.streaming_content).startswith(b"%PDF-")
+    assert sun.send(page, {"reason": " "}, act="print").status_code == 422
+    case.refresh_from_db(fields=["outcome"])
+    assert (case.outcome, case.entries.count()) == ("", lines)
+    assert not case.notices.filter(kind="doc_withdrawal_request").exists()
+
+
 def test_a_withdrawn_case_has_two_papers_and_its_reviews_and_requests_are_recalled(sun):
     case = waiting_for_payment(sun)
     answer = withdrawal(sun, case)
