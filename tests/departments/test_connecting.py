@@ -65,7 +65,7 @@ def test_it_is_not_taken_away_while_reviews_lie_there(secret, monday, monkeypatc
     assert states == [ReviewState.QUEUED, ReviewState.IN_REVIEW]
     by = head("tax")
     for case in (queued, signed):
-        with pytest.raises(CommandError, match="First hand them over"):
+        with pytest.raises(CommandError, match="请先移交"):
             call_command("connect_department", "tax", remove=True)
         handling.hand_over(review_of(case, "t_one").pk, Handling.PERSON, by=by, at=clock.now())
     call_command("connect_department", "tax", remove=True)

@@ -149,7 +149,7 @@ def what_the_applicant_sees(case: Case) -> None:
     page = visitor.get(answer.url).text
     assert "不予" in page
     assert "六十日内" in page
-    assert "法院" not in page  # the grounds stand in the decision, not on the public page
+    assert "法院查封" not in page  # the grounds stand in the decision, not on the public page
     told = Message.objects.filter(case=case, recipient_kind="applicant", state="delivered")
     rules = list(told.order_by("seq", "pk").values_list("rule", flat=True))
     assert rules.index("n_correction") < rules.index("n_accepted") < rules.index("n_concluded")
