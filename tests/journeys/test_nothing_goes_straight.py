@@ -77,7 +77,9 @@ def test_corrected_returned_sent_back_refused_and_handed_over(
     sun: Browser, qian: Browser, head: Browser
 ) -> None:
     case = in_correction(sun)
+    messages.tell()
     accept(sun, case)
+    messages.tell()
     assert circulation.circulate(case.pk, at=clock.now())
     assert press(qian, review(case), "sign-for").status_code == 302
     assert press(qian, review(case), "return", **RETURN).status_code == 302
