@@ -139,14 +139,6 @@ def write_answer(folder: Folder, defect: Defect, text: str) -> None:
     folder.note(Event.DEFECT_ANSWERED, list=defect.defect_list_id, defect=defect.pk)
 
 
-def open_list(folder: Folder, review: Review | None = None) -> DefectList:
-    """Return the open list of an open folder, or of one of its reviews; refuse when there is none."""
-    told = folder.case.defect_lists.open().filter(review=review).first()
-    if told is None:
-        raise WrongState(_("No list of defects is open here."))
-    return told
-
-
 def close(told: DefectList, **moments: datetime) -> None:
     """Close a list: ``answered_at``, ``lapsed_at`` or ``recalled_at``."""
     for name, moment in moments.items():
