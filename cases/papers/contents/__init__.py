@@ -5,12 +5,6 @@ where the time matters, ``YYYY-MM-DD HH:MM``; persons appear masked or as the po
 """
 
 from cases.papers.contents.acceptance import AcceptanceContent, ReceiptContent
-from cases.papers.contents.common import (
-    CommonContent,
-    DeliveryMode,
-    MaterialState,
-    NoticeContent,
-)
 from cases.papers.contents.endings import (
     TerminationContent,
     WithdrawalConfirmationContent,
@@ -23,6 +17,12 @@ from cases.papers.contents.results import (
     DeliveryContent,
 )
 from cases.papers.contents.returns import CorrectionContent, ReturnSlipContent
+from cases.papers.contents.shared_pieces import (
+    CommonContent,
+    DeliveryMode,
+    MaterialState,
+    NoticeContent,
+)
 
 __all__ = [
     "AcceptanceContent",

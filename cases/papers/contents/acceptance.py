@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.papers.contents.common import Bilingual, Due, MaterialRow, NoticeContent, SubItemRow
+from cases.papers.contents.shared_pieces import (
+    Bilingual,
+    Due,
+    MaterialRow,
+    NoticeContent,
+    SubItemRow,
+)
 from cases.papers.shapes import Content, Date, Part, Rows, Text, Words, piece
 
 

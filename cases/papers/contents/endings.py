@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.papers.contents.common import (
+from cases.papers.contents.prose import Paragraphs, Prose
+from cases.papers.contents.shared_pieces import (
     Bilingual,
     CommonContent,
     NoticeContent,
     ReturnedRow,
     SubItemRow,
 )
-from cases.papers.contents.prose import Paragraphs, Prose
 from cases.papers.shapes import Content, Date, Part, Rows, Text, Words, piece
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.papers.contents.common import Bilingual, NoticeContent, ReturnedRow
 from cases.papers.contents.prose import Paragraphs, Prose
+from cases.papers.contents.shared_pieces import Bilingual, NoticeContent, ReturnedRow
 from cases.papers.shapes import Date, Part, Rows, Words, piece
 
 

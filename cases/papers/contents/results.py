@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.papers.contents.common import (
+from cases.papers.contents.prose import Maybe
+from cases.papers.contents.shared_pieces import (
     Bilingual,
     CommonContent,
     DeliveryMode,
@@ -14,7 +15,6 @@ from cases.papers.contents.common import (
     NoticeContent,
     SubItemRow,
 )
-from cases.papers.contents.prose import Maybe
 from cases.papers.shapes import Choice, Content, Count, Date, Part, Rows, Text, Words, piece
 
 

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.papers.contents.common import Bilingual, CommonContent, DeliveryMode, NoticeContent
 from cases.papers.contents.prose import Paragraphs, Prose
+from cases.papers.contents.shared_pieces import (
+    Bilingual,
+    CommonContent,
+    DeliveryMode,
+    NoticeContent,
+)
 from cases.papers.shapes import Choice, Content, Date, Part, Rows, Text, Words, piece
 
 
