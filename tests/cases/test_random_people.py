@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -40,7 +39,6 @@ from cases import (
     refusals,
     reminders,
     returns,
-    selfcheck,
 )
 from cases.acceptance import NonAcceptance, Turned, Typed
 from cases.actors import Actor, Role
@@ -48,6 +46,7 @@ from cases.blockers import Audience, blockers, in_hand
 from cases.catalogue.publish import current
 from cases.charges import Seen
 from cases.circulation import Opinion
+from cases.contradictions import contradictions
 from cases.corrections import Told
 from cases.defects import Said
 from cases.endings import Ending, Request, Termination
@@ -58,7 +57,8 @@ from cases.models.issuance import DeliveryMode
 from cases.models.material import MaterialState
 from cases.refusals import Grounds
 from cases.returns import Slip
-from tests.cases.people.model import Model, Rule, Task
+from tests.cases.people.model import Model, Rule
+from tests.cases.people.usual import Usual
 from tests.cases.stories_of_officers import SWITCHES, graphs
 from tests.cast import CHEN, MONDAY, SUN, approver, head
 from tests.forms_typed import Typist
@@ -77,7 +77,7 @@ places = st.integers(0, 11)
 seldom = st.sampled_from([False] * 5 + [True] + [False] * 5)
 
 
-class People(RuleBasedStateMachine):
+class People(Usual, RuleBasedStateMachine):
     """One case, and everybody who has a hand in it."""
 
     @initialize(data=st.data())
@@ -471,77 +471,9 @@ class People(RuleBasedStateMachine):
     def work_goes_on(self, choices: list[int]) -> None:
         """Do some sensible steps, so that cases come far; everything else above is tried anywhere."""
         for choice in choices:
-            usual = self._usual()
+            usual = self.usual()
             if usual:
                 usual[choice % len(usual)]()
-
-    def _usual(self) -> list[Callable[[], None]]:
-        match self.model.state:
-            case "received" if self.model.missing():
-                return [self._bring_what_is_missing]
-            case "received":
-                return [self.it_is_accepted_and_circulated]
-            case "correction_required":
-                return [self.everything_is_supplied, self.the_correction_comes_in]
-            case "parallel_approval" | "awaiting_applicant":
-                return self._usual_in_the_departments()
-            case "concluded" | "not_accepted" if self.model.closing_notice:
-                return [self.the_last_notice_is_handed_over, self.the_file_is_closed]
-            case "concluded":
-                return [self.results_are_issued]
-            case "ready_for_issue":
-                return [self.results_are_handed_over]
-            case "issued":
-                late = self._usual_in_the_departments()
-                return late or [
-                    self.results_are_issued,
-                    self.results_are_handed_over,
-                    self.the_file_is_closed,
-                ]
-            case _:
-                return []
-
-    def _bring_what_is_missing(self) -> None:
-        row = min(self.model.missing())
-        self.model.tick(row, there=True)
-        materials.tick(self.pk, {row: MaterialState.RECEIVED}, by=CHEN, at=self.at)
-
-    def _usual_in_the_departments(self) -> list[Callable[[], None]]:
-        steps: list[Callable[[], None]] = []
-        for place, review in enumerate(self.case.reviews.order_by("position")):
-            steps += self._usual_for(place, self.model.tasks[review.sub_item])
-        return steps
-
-    def _usual_for(self, place: int, task: Task) -> list[Callable[[], None]]:
-        at = partial(dict, place=place)
-        match task.state:
-            case "queued":
-                return [partial(self.somebody_signs, **at(who="approver"))]
-            case "in_review":
-                return self._usual_on_the_desk(place, task)
-            case "awaiting_applicant":
-                return [partial(self.somebody_pays, place)]
-            case "returned":
-                return [partial(self.a_defect_is_answered, n) for n in range(task.returns)] + [
-                    partial(self.it_goes_back_to_the_department, n) for n in range(task.returns)
-                ]
-            case "head_review":
-                acts = [self.the_head_approves, self.the_head_refuses, self.the_head_sends_back]
-                return [partial(act, **at(who="head")) for act in acts]
-            case _:
-                return []
-
-    def _usual_on_the_desk(self, place: int, task: Task) -> list[Callable[[], None]]:
-        who = {"place": place, "who": task.holder}
-        if task.rule.pays and not task.paid:
-            return [partial(self.payment_is_asked_for, **who)]
-        decide = self.somebody_approves if task.rule.steps == 1 else self.approval_is_proposed
-        return [
-            partial(decide, **who),
-            partial(decide, **who),
-            partial(self.refusal_is_proposed, **who),
-            partial(self.it_is_returned, **who, new_facts=bool(task.returns)),
-        ]
 
     # The end ----------------------------------------------------------------------------------
 
@@ -588,7 +520,7 @@ class People(RuleBasedStateMachine):
     def the_journal_proves_the_rows(self) -> None:
         case = self.case
         assert list(chain.faults(case, case.entries.order_by("seq"))) == []
-        assert selfcheck.contradictions(case) == ()
+        assert contradictions(case) == ()
 
     @invariant()
     def somebody_or_the_hall_is_named_until_the_end(self) -> None:
