@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import selfcheck
+from cases.contradictions import Contradiction
 from cases.errors import Refusal
 from web import clock
 from web.actors import actor_of
@@ -48,7 +49,7 @@ def repair(request: HttpRequest, case_id: int) -> HttpResponseBase:
     return redirect("upkeep:cases")
 
 
-def _say(request: HttpRequest, mended: tuple[selfcheck.Contradiction, ...]) -> None:
+def _say(request: HttpRequest, mended: tuple[Contradiction, ...]) -> None:
     if mended:
         messages.success(request, _("The case is mended; its journal says what was wrong."))
     else:

@@ -21,11 +21,11 @@ from cases import (
     refusals,
     reminders,
     returns,
-    selfcheck,
 )
 from cases.acceptance import NonAcceptance, Turned, Typed
 from cases.actors import Actor, Role
 from cases.charges import Seen
+from cases.contradictions import contradictions
 from cases.corrections import Told
 from cases.defects import Said
 from cases.endings import Ending, Request, Termination
@@ -78,7 +78,7 @@ def assert_sound(case: Case) -> None:
     """Everything is proved, nothing contradicts itself, and every notice can be printed."""
     case = fresh(case)
     assert list(chain.faults(case, case.entries.order_by("seq"))) == []
-    assert selfcheck.contradictions(case) == ()
+    assert contradictions(case) == ()
     for notice in case.notices.all():
         assert notices.print_notice(notice.pk).sha256
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases import chain, circulation, selfcheck
+from cases import chain, circulation
+from cases.contradictions import contradictions
 from cases.models import Case, DefectList, IssuanceSet, PaymentRequest, Review
 from departments import nudges
 from hall.issuing import tasks as issuing
@@ -114,7 +115,7 @@ def test_corrected_returned_sent_back_refused_and_handed_over(
     case = Case.objects.get(pk=case.pk)
     assert case.state == "archived"
     assert list(chain.faults(case, case.entries.order_by("seq"))) == []
-    assert selfcheck.contradictions(case) == ()
+    assert contradictions(case) == ()
     kinds = set(case.notices.values_list("kind", flat=True))
     assert kinds == {
         "doc_receipt",

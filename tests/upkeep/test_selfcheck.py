@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import chain, circulation, endings, returns, selfcheck
 from cases.circulation import Opinion
+from cases.contradictions import Contradiction, contradictions
 from cases.defects import Said
 from cases.endings import Request
 from cases.errors import NotAllowed, WrongState
 from cases.models import Case, DefectList, PaymentRequest, Review
 from cases.returns import Slip
-from cases.selfcheck import Contradiction
 from tests.cases.circulating import ask, circulated
 from tests.cast import CHEN, MONDAY, SUN, approver
 from tests.faces import ROLES, Browser, holder_of, person
@@ -133,7 +133,7 @@ def test_a_free_review_that_nobody_moved_is_gathered() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(circulation, "gather", lambda folder: None)
         circulation.approve(first.pk, Opinion(), by=approver("tax"), at=MONDAY)
-    assert selfcheck.contradictions(Case.objects.get(pk=case.pk)) == (Contradiction.NOT_GATHERED,)
+    assert contradictions(Case.objects.get(pk=case.pk)) == (Contradiction.NOT_GATHERED,)
     selfcheck.repair(case.pk, by=SUN, at=MONDAY)
     assert review(case, "t_last").state == "queued"
 
@@ -143,7 +143,7 @@ def test_an_ended_case_with_an_open_review_is_recalled() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(endings, "recall", lambda folder: [])
         endings.withdraw(case.pk, Request("No more.", signed=True), by=CHEN, at=MONDAY)
-    assert Contradiction.NOT_RECALLED in selfcheck.contradictions(Case.objects.get(pk=case.pk))
+    assert Contradiction.NOT_RECALLED in contradictions(Case.objects.get(pk=case.pk))
     selfcheck.repair(case.pk, by=SUN, at=MONDAY)
     assert {row.state for row in case.reviews.all()} == {"withdrawn"}
 
