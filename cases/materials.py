@@ -23,7 +23,7 @@ from cases.ports import FeedReply
 from cases.scans import Scan
 
 #: Rows whose state follows from how they are obtained, with nothing to tick.
-_BY_ITSELF = {"generate": MaterialState.GENERATED, "arises": MaterialState.ARISING}
+BY_ITSELF = {"generate": MaterialState.GENERATED, "arises": MaterialState.ARISING}
 #: Rows that a register may answer for.
 SHARED = frozenset({"share", "submit_or_share"})
 #: A row can be ticked until the case is accepted.
@@ -74,7 +74,7 @@ def _row(folder: Folder, position: int, row: MaterialRow) -> Material:
         originals=row.originals,
         copies=row.copies,
         tolerable=row.tolerance.allowed,
-        state=_BY_ITSELF.get(row.obtain, MaterialState.UNTICKED),
+        state=BY_ITSELF.get(row.obtain, MaterialState.UNTICKED),
     )
 
 
@@ -94,7 +94,7 @@ def tick(case_id: int, ticks: Mapping[str, MaterialState], *, by: Actor, at: dat
             if key not in rows:
                 raise NotFound(_("The case has no such material."))
             row = rows[key]
-            if row.obtain in _BY_ITSELF or row.state == state:
+            if row.obtain in BY_ITSELF or row.state == state:
                 continue
             row.state, row.ticked_at, row.ticked_by = state, folder.at, by.id
             row.save(update_fields=["state", "ticked_at", "ticked_by"])
@@ -160,7 +160,7 @@ def upload(case_id: int, key: str, scan: Scan, *, limit_mb: int, by: Actor, at: 
     ):
         _at_the_window(folder)
         row = next((row for row in folder.materials if row.key == key), None)
-        if row is None or row.obtain in _BY_ITSELF:
+        if row is None or row.obtain in BY_ITSELF:
             raise NotFound(_("The case has no such material."))
         paper.material, paper.uploaded_by, paper.uploaded_at = row, by.id, folder.at
         paper.save()

@@ -15,12 +15,10 @@ from cases.actors import Actor, Role
 from cases.errors import NotFound, WrongState
 from cases.journal import Folder
 from cases.lifecycle import Event
+from cases.materials import BY_ITSELF
 from cases.models import Defect, Material, Upload
 from cases.models.material import MaterialState
 from cases.scans import Scan
-
-#: Rows that nobody hands in: they are made, or arise in the case.
-BY_ITSELF = frozenset({"generate", "arises"})
 
 
 def supply(

@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import corrections
 from cases.defects import LONGEST, Said
+from cases.materials import BY_ITSELF
 from cases.models import Case, DefectList, Material
 from cases.models.issuance import DeliveryMode
 from departments.forms import without_personal_numbers
 from hall.counter.defects import THE_WHOLE
-from hall.counter.ticks import BY_ITSELF
 from web.forms import Prose
 
 #: Empty lines at the beginning, and so many more at each press of the button.

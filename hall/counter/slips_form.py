@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import supplies
 from cases.actors import Actor
 from cases.errors import Invalid
+from cases.materials import BY_ITSELF
 from cases.models import Case, Defect, Material
 from cases.scans import Scan
 from hall.counter.answering import AnswersMixin
@@ -57,7 +58,7 @@ class SlipsForm(AnswersMixin):
 
     def _can_be_scanned(self, defect: Defect) -> bool:
         row = self._rows.get(defect.key)
-        return row is not None and row.obtain not in supplies.BY_ITSELF
+        return row is not None and row.obtain not in BY_ITSELF
 
     def shown(self) -> Iterator[tuple[Told, list[Line]]]:
         """Yield each slip with its defects."""

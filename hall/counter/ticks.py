@@ -18,13 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from cases import materials, reading, wording
 from cases.actors import Actor
 from cases.errors import Invalid
-from cases.materials import Scan
+from cases.materials import BY_ITSELF, Scan
 from cases.models import Case, Material, Upload
 from cases.models.material import MaterialState
 from web.wording import in_words
 
-#: Rows that the window has nothing to do with.
-BY_ITSELF = frozenset({"generate", "arises"})
 TICKS = [
     (MaterialState.RECEIVED.value, _("Received")),
     (MaterialState.MISSING.value, _("Missing")),
