@@ -145,7 +145,7 @@ def _not_laid_out(case: Case, reviews: reading.Reviews) -> bool:
 
 def _concluded_early(case: Case, reviews: reading.Reviews) -> bool:
     ended = case.state in AFTER_THE_END and case.outcome not in ENDED
-    return ended and not reading.core_is_final(reviews)
+    return ended and bool(reading.open_core(reviews))
 
 
 CHECKS: dict[Contradiction, Callable[[Case, reading.Reviews], bool]] = {
