@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,16 @@ from cases import (
 )
 from cases.actors import Actor, Role
 from cases.answers import Answers, Rules
-from cases.errors import Invalid, Missing, NotAllowed, Sentence, WrongState
+from cases.errors import (
+    Invalid,
+    Missing,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    Sentence,
+    WrongState,
+)
+from cases.folder import Folder
 from cases.free_texts import refuse_personal_numbers
 from cases.lifecycle import CaseState, Event
 from cases.models import Case, MatterVersion, PersonalNumber
@@ -211,11 +220,31 @@ def _demand_complete_form(case: Case) -> None:
 def accept(case_id: int, *, by: Actor, at: datetime) -> Case:
     """Accept: the promised and the statutory clock start, the applicant gets the notice."""
     with journal.change(case_id, Event.ACCEPT, by=by, at=at) as folder:
-        folder.move(Event.ACCEPT)
-        folder.case.accepted_by, folder.case.accepted_at = by.id, folder.at
-        dues.of_case(folder.case, folder.at)
-        notices.give_acceptance(folder)
+        _accept(folder, by)
     return folder.case
+
+
+def accept_many(case_ids: Collection[int], *, by: Actor, at: datetime) -> dict[int, Refusal]:
+    """Accept received cases in one transaction; return why some of them had to be left alone."""
+    left: dict[int, Refusal] = {}
+    cases = Case.objects.filter(pk__in=case_ids)
+    with journal.change_many(cases, Event.ACCEPT, by=by, at=at) as folders:
+        for folder in folders:
+            try:
+                _accept(folder, by)
+            except Refusal as refusal:
+                if folder.lines:  # nothing is accepted by halves
+                    raise
+                left[folder.case.pk] = refusal
+        found = {folder.case.pk for folder in folders}
+    return left | {key: NotFound(_("There is no such case.")) for key in {*case_ids} - found}
+
+
+def _accept(folder: Folder, by: Actor) -> None:
+    folder.move(Event.ACCEPT)
+    folder.case.accepted_by, folder.case.accepted_at = by.id, folder.at
+    dues.of_case(folder.case, folder.at)
+    notices.give_acceptance(folder)
 
 
 # Not accepted ------------------------------------------------------------------------------------

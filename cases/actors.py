@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -45,6 +46,7 @@ class Actor:
 HALL = Actor("system:hall", frozenset({Role.SYSTEM}))
 
 
+@cache
 def approver_officer(department: str) -> Actor:
     """Return the named system officer who approves for an automatic department."""
     return Actor(
@@ -54,6 +56,7 @@ def approver_officer(department: str) -> Actor:
     )
 
 
+@cache
 def head_officer(department: str) -> Actor:
     """Return the named system officer who signs as head of an automatic department."""
     return Actor(

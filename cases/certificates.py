@@ -1,68 +1,102 @@
-"""Certificates: numbered, printed, stored and checked, one by one and outside any lock on the case."""
+"""Certificates: what each says, fixed when its set is frozen; then numbered, printed and stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.timezone import localtime
 
-from cases import notices, numbering, papers
+from cases import bulk, notices, numbering
 from cases.catalogue.types import Output
-from cases.models import Certificate, Payment, Review
+from cases.clock import local
+from cases.models import Certificate, IssuanceSet, Payment, Review
+from cases.numbering import Numbered
+from cases.papers import press
+from cases.papers.keeping import Kept
+
+Payments = Mapping[int, Sequence[Payment]]
 
 
-def print_certificate(certificate_id: int) -> Certificate:
-    """Number, print, store and check one certificate; what was done before is kept."""
-    certificate = _numbered(certificate_id)
-    if certificate.sha256:
-        return certificate
-    kept = notices.keep(
-        papers.render("certificate", certificate.content or {}, specimen=settings.HALL_DEMO)
-    )
-    Certificate.objects.filter(pk=certificate_id, sha256="").update(**kept)
-    return Certificate.objects.get(pk=certificate_id)
+def drawn_up(
+    issuance_set: IssuanceSet, members: Iterable[tuple[Review, str]], payments: Payments
+) -> list[Certificate]:
+    """Return the certificates of a frozen set, with what they will say; nothing is stored."""
+    return [
+        Certificate(
+            issuance_set=issuance_set,
+            review=review,
+            output=output,
+            series=_series(review, output, issuance_set),
+            content=_content(review, output, issuance_set, payments.get(review.pk, ())),
+        )
+        for review, output in members
+    ]
 
 
-def _numbered(certificate_id: int) -> Certificate:
+def _series(review: Review, output: str, issuance_set: IssuanceSet) -> str:
+    edition, year = review.case.edition, local(issuance_set.computed_at).year
+    return f"certificate:{edition.departments[edition.outputs[output].issuer].code}:{year}"
+
+
+def payments_for(reviews: Iterable[Review]) -> dict[int, list[Payment]]:
+    """Return what was paid for some reviews, by review, read at once."""
+    rows = Payment.objects.filter(request__review__in=[review.pk for review in reviews])
+    found: dict[int, list[Payment]] = {}
+    for payment in rows.select_related("request").order_by("pk"):
+        found.setdefault(payment.request.review_id, []).append(payment)
+    return found
+
+
+# Numbered and printed ----------------------------------------------------------------------------
+
+
+def number_many(certificate_ids: Collection[int]) -> None:
+    """Give each certificate without one its number (department, year, seven digits), in one transaction."""
     with transaction.atomic():
-        rows = Certificate.objects.select_for_update(no_key=True, of=("self",))
-        certificate = rows.select_related("review__case").get(pk=certificate_id)
-        if certificate.number is None:
-            _number(certificate)
-    return certificate
+        waiting = Certificate.objects.filter(pk__in=certificate_ids, number=None).order_by("pk")
+        locked = waiting.select_for_update(no_key=True).values_list("pk", "series")
+        rows = [Numbered(key, series) for key, series in locked]
+        numbering.give(rows)
+        for row in rows:
+            _name, issuer, year = row.series.split(":")
+            row.number = f"{issuer}{year}{row.serial:07d}"
+        bulk.update(rows, ("serial", "number"), model=Certificate)
 
 
-def _number(certificate: Certificate) -> None:
-    """Give the number (department, year, seven digits) and fix what the certificate says."""
-    edition = certificate.review.case.edition
-    issuer = edition.departments[edition.outputs[certificate.output].issuer]
-    year = localtime(certificate.issuance_set.computed_at).year
-    certificate.series = f"certificate:{issuer.code}:{year}"
-    (certificate.serial,) = numbering.reserve(certificate.series)
-    certificate.number = f"{issuer.code}{year}{certificate.serial:07d}"
-    certificate.content = _content(certificate, edition.outputs[certificate.output])
-    certificate.save(update_fields=["series", "serial", "number", "content"])
+def print_certificates(certificate_ids: Collection[int]) -> int:
+    """Number, print and store the certificates among these that have no paper; return how many."""
+    number_many(certificate_ids)
+    rows = list(Certificate.objects.filter(pk__in=certificate_ids, sha256="").order_by("pk"))
+    numbering.store_papers([(row, print_out(row)) for row in rows])
+    return len(rows)
 
 
-def _content(certificate: Certificate, output: Output) -> dict[str, Any]:
-    review = certificate.review
+def print_out(certificate: Certificate) -> Kept:
+    """Print a numbered certificate; its row does not know of the paper yet."""
+    content = {**(certificate.content or {}), "certificate_no": certificate.number}
+    return press.print_out("certificate", content)
+
+
+# What it says ------------------------------------------------------------------------------------
+
+
+def _content(
+    review: Review, output_id: str, issuance_set: IssuanceSet, payments: Sequence[Payment]
+) -> dict[str, Any]:
     case, edition, rule = review.case, review.case.edition, review.rule
+    output: Output = edition.outputs[output_id]
     issuer = edition.departments[output.issuer]
-    common = notices.common(case, certificate.issuance_set.computed_at)
     return {
-        **common,
+        **notices.common(case, issuance_set.computed_at),
         "output_name": output.name.as_json(),
-        "certificate_no": certificate.number,
         "applicant_name_masked": case.applicant_name,
         "holder_masked": _holder(review),
         "issuer": {"en": issuer.name.en, "zh": issuer.full_name_zh},
         "sub_item": rule.name.as_json(),
         "legal_bases": [edition.legal_bases[basis].name.as_json() for basis in rule.legal_bases],
         "decided_on": notices.moment(review.decided_at),
-        "facts": list(_facts(review)),
+        "facts": list(_facts(review, payments)),
         "seal": {"en": issuer.name.en, "zh": issuer.seal_zh},
     }
 
@@ -88,7 +122,7 @@ def _holder(review: Review) -> str:
     return case.applicant_name
 
 
-def _facts(review: Review) -> Iterable[dict[str, Any]]:
+def _facts(review: Review, payments: Sequence[Payment]) -> Iterable[dict[str, Any]]:
     """State what the sub-item is about, and what was paid for it."""
     case = review.case
     for question in case.matter.fields:
@@ -97,7 +131,7 @@ def _facts(review: Review) -> Iterable[dict[str, Any]]:
             continue
         if question.type in _STATED and question.id not in _NOT_STATED:
             yield {"label": question.name.as_json(), "value": _stated(question, value)}
-    for payment in Payment.objects.filter(request__review=review).order_by("pk"):
+    for payment in payments:
         yield {"label": PAID, "value": str(payment.amount)}
         yield {"label": REFERENCE, "value": payment.reference}
 

@@ -7,7 +7,6 @@ lines cannot put the head back to what it was before them.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
@@ -21,19 +20,22 @@ from django.utils.translation import gettext as _
 from cases.lifecycle import CASE_MOVES, MOVES, REVIEW_MOVES, CaseState, Event, ReviewState
 
 if TYPE_CHECKING:
+    from cases.folder import Line
     from cases.models import Case, Entry
+
+_facts_as_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def head_after(mac: bytes) -> bytes:
     """Return the head (32 bytes) that a case carries after the line with this MAC."""
-    return hmac.new(_key(), b"head" + mac, hashlib.sha256).digest()
+    return hmac.digest(_key(), b"head" + mac, "sha256")
 
 
 def _key() -> bytes:
     return bytes.fromhex(settings.HALL_JOURNAL_KEY)
 
 
-def mac_of(entry: Entry, before: bytes) -> bytes:
+def mac_of(entry: Entry | Line, before: bytes) -> bytes:
     """Return the HMAC-SHA256 (32 bytes) of a line that follows the head ``before``."""
     text = "\x1f".join(
         (
@@ -45,10 +47,10 @@ def mac_of(entry: Entry, before: bytes) -> bytes:
             entry.target,
             entry.actor,
             entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            json.dumps(entry.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+            _facts_as_text(entry.facts),
         )
     )
-    return hmac.new(_key(), before + text.encode(), hashlib.sha256).digest()
+    return hmac.digest(_key(), before + text.encode(), "sha256")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases import dues, journal, materials, notices, ports, reading
+from cases import dues, journal, materials, notices, reading
 from cases.actors import HALL, Actor
 from cases.errors import Missing, NotAllowed, NotFound
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import CaseState, Event, ReviewState
 from cases.models import Case, PaymentRequest, Review
 from cases.models.review import Proposal
@@ -79,7 +79,7 @@ def release(folder: Folder) -> None:
     free = reading.startable(folder.reviews)
     if not free:
         return
-    handling = ports.handlings().handling_of([review.sub_item for review in free])
+    handling = folder.desk.handling_of([review.sub_item for review in free])
     for review in free:
         review.handling = handling[review.sub_item]
         review.queued_at = folder.at

@@ -19,8 +19,8 @@ from cases.actors import Actor, Role
 from cases.catalogue.sections import section
 from cases.catalogue.types import Limit
 from cases.errors import Invalid, NotFound, WrongState
+from cases.folder import Folder
 from cases.free_texts import refuse_personal_numbers
-from cases.journal import Folder
 from cases.lifecycle import Event
 from cases.models import Case, Defect, DefectList, Review
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from cases import calendar
 from cases.catalogue.types import SubItem
 from cases.clock import Pause
-from cases.journal import WAITS, Folder
+from cases.folder import WAITS, Folder
 from cases.models import Case, Review
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import journal, notices, reading, wording
 from cases.actors import HALL, Actor, Role
+from cases.folder import Folder
 from cases.free_texts import refuse_personal_numbers
-from cases.journal import Folder
 from cases.lifecycle import FINAL, Event, Outcome
 from cases.models import Case
 

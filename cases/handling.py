@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import circulation, journal
 from cases.actors import Actor, Role
 from cases.errors import NotAllowed, WrongState
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import Event, ReviewState
 from cases.models import Review
 from cases.models.review import WITHOUT_A_PERSON, Handling

@@ -15,7 +15,7 @@ from cases import journal, scans
 from cases.actors import Actor, Role
 from cases.catalogue.types import MaterialRow
 from cases.errors import NotAllowed, NotFound, WrongState
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import SATISFIED, CaseState, Event
 from cases.models import Case, FeedAnswer, Material, PersonalNumber, Review, Upload
 from cases.models.material import MaterialState

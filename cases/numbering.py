@@ -8,11 +8,27 @@ listed, not filled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import connection, transaction
 
+from cases import bulk
 from cases.models import Case, Certificate, Notice, NumberSeries
+from cases.papers.keeping import Kept
+
+
+@dataclass(slots=True)
+class Numbered:
+    """The row of a paper, as far as its number goes; ``series`` is fixed when the paper is drawn up."""
+
+    pk: int
+    series: str
+    serial: int = 0
+    number: str = ""
+
 
 _RESERVE = """
     INSERT INTO cases_numberseries (key, last) VALUES (%s, %s)
@@ -27,6 +43,28 @@ def reserve(series: str, count: int = 1) -> range:
         cursor.execute(_RESERVE, [series, count])
         (last,) = cursor.fetchone()
     return range(last - count + 1, last + 1)
+
+
+def give(papers: Sequence[Numbered]) -> None:
+    """Give each paper its serial number in its series, in the order in which they come.
+
+    The counters are taken in the order of their keys, after the rows of the papers were locked, so that
+    two workers never wait for each other in a circle.
+    """
+    by_series = sorted(papers, key=attrgetter("series"))
+    for series, ours in groupby(by_series, attrgetter("series")):
+        rows = list(ours)
+        for row, serial in zip(rows, reserve(series, len(rows)), strict=True):
+            row.serial = serial
+
+
+def store_papers(printed: Sequence[tuple[Certificate | Notice, Kept]]) -> None:
+    """Note on the rows where their papers are; a paper that is there already stays."""
+    for row, kept in printed:
+        row.file, row.sha256 = kept.file, kept.sha256
+    for model in (Certificate, Notice):
+        rows = [row for row, _kept in printed if isinstance(row, model)]
+        bulk.update(rows, ("file", "sha256"), where="stored.sha256 = ''")
 
 
 def gaps(series: str) -> list[int]:

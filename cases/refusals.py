@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import circulation, handling, journal, notices, wording
 from cases.actors import Actor
 from cases.errors import Invalid, Missing
+from cases.folder import Folder
 from cases.free_texts import refuse_personal_numbers
-from cases.journal import Folder
 from cases.lifecycle import Event
 from cases.models import Review
 from cases.models.review import WITHOUT_A_PERSON, Handling, Proposal

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import corrections, journal, returns
 from cases.actors import HALL, Actor
 from cases.errors import Missing, NotFound
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import Event
 from cases.models import DefectList, PaymentRequest
 

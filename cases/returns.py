@@ -17,8 +17,8 @@ from cases import circulation, defects, dues, journal, notices
 from cases.actors import HALL, Actor, Role
 from cases.defects import Said
 from cases.errors import NotFound
+from cases.folder import Folder
 from cases.free_texts import refuse_personal_numbers
-from cases.journal import Folder
 from cases.lifecycle import Event, ReviewState
 from cases.models import DefectList, Review
 from cases.models.review import Proposal

@@ -26,7 +26,7 @@ from cases.contradictions import (
     requests_in_vain,
 )
 from cases.errors import Sentence, WrongState
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import CaseState, Event
 from cases.models import Case
 

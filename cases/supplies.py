@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import defects, journal, scans
 from cases.actors import Actor, Role
 from cases.errors import NotFound, WrongState
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import Event
 from cases.materials import BY_ITSELF
 from cases.models import Defect, Material, Upload

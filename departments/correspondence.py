@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.errors import Refusal
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.models import DefectList, Review
 from cases.models.review import Handling
 from departments import registry, verdicts

@@ -2,21 +2,26 @@
 
 Cases that hold work for the department are locked with SKIP LOCKED, so that the intakes of sibling
 departments pass each other; their reviews are read after the lock. An intake is done only when a
-question *without* SKIP LOCKED finds nothing left.
+question *without* SKIP LOCKED finds nothing left. The automatic officers of the other departments use
+the open case, too (``shift``).
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import Exists, OuterRef, Q
 
 from cases import journal, registers
-from cases.actors import Actor, approver_officer, head_officer
-from cases.journal import Folder
+from cases.actors import HALL, approver_officer
+from cases.catalogue.publish import rules_of
+from cases.folder import Folder
 from cases.lifecycle import Event, ReviewState
 from cases.models import Case, Review
 from cases.models.review import Handling, ReviewQuerySet
@@ -24,7 +29,7 @@ from departments import correspondence, replies
 from departments.correspondence import OUTSIDE, Correspondence
 from departments.models import Referral, Reply
 from departments.rules import has_rule
-from departments.shift import Checks, Shift, WrongReply, workable_in
+from departments.shift import Checks, Shift, WrongReply, is_workable
 from web import failures
 
 logger = logging.getLogger(__name__)
@@ -61,15 +66,18 @@ def drain(department: str, *, at: datetime, batch: int = BATCH, after: int = 0) 
         return _one_by_one(department, at, waiting, batch)
 
 
-def _drain(department: str, at: datetime, waiting: ReviewQuerySet, batch: int) -> Drained:
-    approver, head = approver_officer(department), head_officer(department)
-    checks = _asked_beforehand(waiting, at, batch, approver)
+def _drain(
+    department: str, at: datetime, waiting: ReviewQuerySet, batch: int, *, neighbours: bool = True
+) -> Drained:
+    resting = _resting(at)
+    undecided = _decidable(department, at, resting, neighbours=neighbours)
+    checks = _asked_beforehand(undecided.filter(case__in=_likely(waiting, batch)), at)
     cases = Case.objects.filter(pk__in=waiting.values("case_id"))
     with journal.change_many(
-        cases, Event.SUB_APPROVE, by=approver, at=at, limit=batch, skip_locked=True
+        cases, Event.SUB_APPROVE, by=HALL, at=at, limit=batch, skip_locked=True
     ) as folders:
         letters = _letters(department, folders, at)
-        shift = Shift(department, approver, head, checks, letters)
+        shift = Shift(department, checks, letters, neighbours, resting)
         worked = sum(shift.work_on(folder) for folder in folders)
         letters.write()
     letters.tell_of_silence()
@@ -78,8 +86,15 @@ def _drain(department: str, at: datetime, waiting: ReviewQuerySet, batch: int) -
 
 def _letters(department: str, folders: list[Folder], at: datetime) -> Correspondence:
     """Read what went out and came back for the batch; nothing where everything is decided here."""
-    reviews = [r for folder in folders for r in workable_in(folder, department)]
-    return Correspondence(department, [r for r in reviews if r.handling in OUTSIDE], at)
+    outside = [
+        review
+        for folder in folders
+        for review in folder.reviews.values()
+        if review.handling in OUTSIDE
+        and review.department == department
+        and is_workable(review, folder)
+    ]
+    return Correspondence(department, outside, at)
 
 
 def _one_by_one(department: str, at: datetime, waiting: ReviewQuerySet, batch: int) -> Drained:
@@ -96,9 +111,12 @@ def _one_by_one(department: str, at: datetime, waiting: ReviewQuerySet, batch: i
 
 
 def _alone(department: str, at: datetime, waiting: ReviewQuerySet) -> int:
-    """Work on one case; a reply that the core refuses is put aside, and does not count as a failure."""
+    """Work on one case for one department alone, so that nobody else's fault counts as its own.
+
+    A reply that the core refuses is put aside, and does not count as a failure.
+    """
     try:
-        return _drain(department, at, waiting, 1).worked
+        return _drain(department, at, waiting, 1, neighbours=False).worked
     except WrongReply as wrong:
         return int(replies.put_aside(wrong.reply, wrong.refusal))
 
@@ -109,16 +127,20 @@ def _likely(waiting: ReviewQuerySet, batch: int) -> list[int]:
     return list(dict.fromkeys(cases[: batch * 2]))[:batch]
 
 
-def _asked_beforehand(waiting: ReviewQuerySet, at: datetime, batch: int, officer: Actor) -> Checks:
-    """Ask the registers about the likely batch before anything is locked.
+def _asked_beforehand(reviews: ReviewQuerySet, at: datetime) -> Checks:
+    """Ask the registers about the reviews of the likely batch before anything is locked."""
+    rows = reviews.values_list("pk", "sub_item", "case__version")
+    checked = [key for key, sub_item, version in rows if _is_checked(sub_item, version)]
+    asked = Review.objects.filter(pk__in=checked)
+    by_department = asked.order_by("department", "case_id").select_related("case")
+    answers: dict[int, Mapping[str, bool]] = {}
+    for department, ours in groupby(by_department, attrgetter("department")):
+        answers |= registers.ask_checks(ours, by=approver_officer(department), at=at)
+    return answers
 
-    Nobody asks about what cannot be decided yet, because its department has not answered.
-    """
-    decidable = waiting.filter(Q(handling=Handling.AUTOMATIC) | _answered(at))
-    reviews = decidable.filter(case__in=_likely(waiting, batch))
-    return registers.ask_checks(
-        reviews.order_by("case_id").select_related("case"), by=officer, at=at
-    )
+
+def _is_checked(sub_item: str, version: int) -> bool:
+    return any(check.sub_item == sub_item for check in rules_of(version).matter.blocking_checks)
 
 
 # What can be worked on ---------------------------------------------------------------------------
@@ -136,14 +158,35 @@ def workable(department: str, at: datetime) -> ReviewQuerySet:
     One on public notice only after its last day; one that lies with its department only when an answer
     is there or the wait is over; none that a person holds; none of a case that rests because it failed.
     """
-    nobodys = Q(approver__in=["", approver_officer(department).id])
-    after_notice = Q(not_before=None) | Q(not_before__lte=at)
     here = Q(handling=Handling.AUTOMATIC) | _answered(at) | _to_be_referred(at)
-    found = Review.objects.for_intake(department).filter(
-        Q(state=ReviewState.QUEUED) | (nobodys & after_notice & here)
-    )
-    resting = _resting_cases(department, at)
+    found = Review.objects.for_intake(department).filter(_QUEUED | (_taken_up(at) & here))
+    resting = [case for where, case in _resting(at) if where == department]
     return found.exclude(case__in=resting) if resting else found
+
+
+def _decidable(
+    department: str, at: datetime, resting: Collection[tuple[str, int]], *, neighbours: bool
+) -> ReviewQuerySet:
+    """Return the reviews on which a batch of a department may decide.
+
+    Those of other departments are decided only by rule, and not those of a case that rests there; nobody
+    decides what lies with its department and is not answered.
+    """
+    ours = Q(department=department) & (Q(handling=Handling.AUTOMATIC) | _answered(at))
+    theirs = Q(handling=Handling.AUTOMATIC) & ~Q(department=department)
+    for where, case_id in resting:
+        theirs &= ~Q(department=where, case=case_id)
+    found = Review.objects.filter(state__in=[ReviewState.QUEUED, ReviewState.IN_REVIEW])
+    return found.filter(_QUEUED | _taken_up(at)).filter(ours | theirs if neighbours else ours)
+
+
+_QUEUED = Q(state=ReviewState.QUEUED)
+
+
+def _taken_up(at: datetime) -> Q:
+    """What a system officer has signed for, or nobody holds, and no public notice holds back."""
+    held_by_nobody = Q(approver="") | Q(approver__startswith="system:")
+    return held_by_nobody & (Q(not_before=None) | Q(not_before__lte=at))
 
 
 def _answered(at: datetime) -> Q:
@@ -159,6 +202,7 @@ def _to_be_referred(at: datetime) -> Q:
     return never_out | Q(Exists(sent_out.filter(expect_by__lte=at)))
 
 
-def _resting_cases(department: str, at: datetime) -> list[int]:
+def _resting(at: datetime) -> frozenset[tuple[str, int]]:
+    """Return the (department, case) that failed and are not to be tried now."""
     pairs = (subject.partition(":") for subject in failures.resting(KIND, at))
-    return [int(case_id) for where, _colon, case_id in pairs if where == department]
+    return frozenset((department, int(case_id)) for department, _colon, case_id in pairs)

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from cases.catalogue.conditions import Condition
 from cases.catalogue.types import Matter
 from cases.catalogue.wording import Bilingual
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.models import Review
 from cases.models.material import MaterialState
 

@@ -1,7 +1,10 @@
-"""One batch on the desks of a department's two system officers.
+"""One batch on the desks of the system officers.
 
 Every kind without a person comes here: signed for, after its public notice and its payment, a review is
 decided by its rule (automatic), or by what its department answers (simulated, or by its own system).
+
+A case is opened for one department. While it lies open the automatic officers of the others do their part,
+too, so that a case is locked, read and written once instead of once for each department.
 """
 
 from __future__ import annotations
@@ -12,11 +15,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from cases import circulation, refusals, returns
-from cases.actors import Actor, approver_officer
+from cases.actors import approver_officer, head_officer
 from cases.circulation import Opinion
 from cases.errors import NotFound, Refusal
+from cases.folder import Folder
 from cases.guards.returns import RETURN_ONCE
-from cases.journal import Folder
 from cases.lifecycle import ReviewState
 from cases.models import Review
 from cases.models.review import WITHOUT_A_PERSON, Handling
@@ -40,32 +43,51 @@ class WrongReply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One batch on the desks of a department's two system officers."""
+    """One batch of cases that were opened for ``department``.
+
+    ``checks`` are the registers' answers by review. Without ``neighbours`` nobody but the department's own
+    officers works; (department, case) in ``resting`` failed before and is left alone.
+    """
 
     department: str
-    approver: Actor
-    head: Actor
     checks: Checks
     letters: Correspondence
+    neighbours: bool = True
+    resting: Collection[tuple[str, int]] = ()
 
     def work_on(self, folder: Folder) -> int:
-        """Work on this department's reviews of one case, in order; return how many moved."""
+        """Work on one case, review by review in the matter's order; return how many moved."""
         worked = 0
-        for review in workable_in(folder, self.department):
+        for review in self._workable(folder):
             if self._work(folder, review):
                 circulation.gather(folder)
                 worked += 1
         return worked
 
+    def _workable(self, folder: Folder) -> list[Review]:
+        return [
+            review
+            for review in folder.reviews.values()
+            if is_workable(review, folder) and self._is_ours(review)
+        ]
+
+    def _is_ours(self, review: Review) -> bool:
+        """Whether a review belongs to the department, or a neighbour's automatic officer may decide it."""
+        if review.department == self.department:
+            return True
+        if not self.neighbours or review.handling != Handling.AUTOMATIC:
+            return False
+        return (review.department, review.case_id) not in self.resting
+
     def _work(self, folder: Folder, review: Review) -> bool:
         """Sign for a review and take it as far as it goes now; tell if anything was done."""
         signed = review.state == ReviewState.QUEUED
         if signed:
-            circulation.sign(folder, review, self.approver)
+            circulation.sign(folder, review, approver_officer(review.department))
         if review.not_before and review.not_before > folder.at:
             return signed
         if circulation.payment_is_due(folder, review):
-            circulation.wait_for_payment(folder, review, self.approver)
+            circulation.wait_for_payment(folder, review, approver_officer(review.department))
             return True
         if review.handling == Handling.AUTOMATIC:
             return self._judge(folder, review) or signed
@@ -136,44 +158,40 @@ class Shift:
                 self._refuse(folder, review, verdict)
             case GiveBack(slip):
                 _demand_own_materials(folder, review, slip)
-                returns.hand_back(folder, review, slip, self.approver)
+                returns.hand_back(folder, review, slip, approver_officer(review.department))
 
     def _approve(self, folder: Folder, review: Review, opinion: Opinion) -> None:
+        approver = approver_officer(review.department)
         if review.approval_steps == 1:
-            circulation.decide_approval(folder, review, opinion, self.approver)
+            circulation.decide_approval(folder, review, opinion, approver)
         else:
-            circulation.propose_approval(folder, review, opinion, self.approver)
-            circulation.decide_head_approval(folder, review, opinion, self.head)
+            circulation.propose_approval(folder, review, opinion, approver)
+            head = head_officer(review.department)
+            circulation.decide_head_approval(folder, review, opinion, head)
 
     def _refuse(self, folder: Folder, review: Review, verdict: Refuse) -> None:
         """Propose refusal; what is final goes on to the department's head, back to the window once."""
-        refusals.propose_refusal(folder, review, verdict.grounds, self.approver)
+        grounds, department = verdict.grounds, review.department
+        refusals.propose_refusal(folder, review, grounds, approver_officer(department))
         if not verdict.final:
             return
+        head = head_officer(department)
         if review.rule.on_refusal == RETURN_ONCE and not self.letters.was_returned(review):
-            slip = Slip(verdict.defects, verdict.grounds.legal_basis)
+            slip = Slip(verdict.defects, grounds.legal_basis)
             _demand_own_materials(folder, review, slip)
-            returns.hand_back(folder, review, slip, self.head)
+            returns.hand_back(folder, review, slip, head)
         else:
-            refusals.decide_refusal(
-                folder, review, verdict.grounds, self.head, rights_respected=True
-            )
+            refusals.decide_refusal(folder, review, grounds, head, rights_respected=True)
 
 
-def workable_in(folder: Folder, department: str) -> list[Review]:
-    """Return the reviews of an open folder that the system officers of a department work on now."""
-    return [
-        review for review in folder.reviews.values() if _is_workable(folder, review, department)
-    ]
-
-
-def _is_workable(folder: Folder, review: Review, department: str) -> bool:
-    if review.department != department or review.handling not in WITHOUT_A_PERSON:
+def is_workable(review: Review, folder: Folder) -> bool:
+    """Whether the system officers of its department can work on a review of an open folder now."""
+    if review.handling not in WITHOUT_A_PERSON:
         return False
     if review.handling == Handling.AUTOMATIC and not rules.has_rule(review.sub_item):
         return False
     if review.state == ReviewState.IN_REVIEW:
-        if review.approver not in ("", approver_officer(department).id):
+        if review.approver not in ("", approver_officer(review.department).id):
             return False  # a person holds it
         return review.not_before is None or review.not_before <= folder.at
     return review.state == ReviewState.QUEUED

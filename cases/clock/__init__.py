@@ -9,6 +9,7 @@ from cases.clock.calendar import (
     HALL_ZONE,
     UnpublishedYear,
     WorkingCalendar,
+    local,
     or_provisional,
 )
 from cases.clock.case_limits import (
@@ -19,7 +20,7 @@ from cases.clock.case_limits import (
     longest_path,
 )
 from cases.clock.lights import Light, light, light_at
-from cases.clock.limits import Due, Limit, Unit, due_after, spent
+from cases.clock.limits import Due, Limit, LimitLike, Unit, due_after, spent
 from cases.clock.notices import (
     NOTICE_WORKING_DAYS,
     DeemedAcceptance,
@@ -39,6 +40,7 @@ __all__ = [
     "Due",
     "Light",
     "Limit",
+    "LimitLike",
     "Pause",
     "PausedTerm",
     "Unit",
@@ -52,6 +54,7 @@ __all__ = [
     "due_with_pauses",
     "light",
     "light_at",
+    "local",
     "longest_path",
     "notice_due",
     "or_provisional",

@@ -16,7 +16,7 @@ from cases.errors import Refusal
 from cases.lifecycle import Move
 
 if TYPE_CHECKING:
-    from cases.journal import Folder
+    from cases.folder import Folder
     from cases.models import Review
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.timezone import localtime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases.clock import local
 from cases.lifecycle import FINAL, ISSUABLE, CaseMoves, CaseState, Outcome, ReviewState
 from cases.models.issuance import CLOSING_NOTICES, IssuanceSet, Notice, SetState
 from cases.models.review import Review
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The policy under which a refusal holds back what was approved (catalogue ``issuance_policies``).
 WHOLE = "all_or_nothing"
+#: What lists of open cases and the self-check read: closed files never stand in their way.
+NOT_ARCHIVED = ~Q(state="archived")
 
 
 class Channel(models.TextChoices):
@@ -136,6 +139,20 @@ class Case(CaseMoves):
             models.Index(fields=["received_by", "-id"], name="cases_of_a_clerk"),
             models.Index(fields=["opened_by", "-id"], name="drafts_of_a_clerk"),
             models.Index(fields=["accepted_by", "-id"], name="cases_a_clerk_accepted"),
+            # The same three for the lists of what is not over yet, however much is.
+            models.Index(
+                fields=["received_by", "-id"], name="open_cases_of_a_clerk", condition=NOT_ARCHIVED
+            ),
+            models.Index(
+                fields=["opened_by", "-id"], name="open_drafts_of_a_clerk", condition=NOT_ARCHIVED
+            ),
+            models.Index(
+                fields=["accepted_by", "-id"],
+                name="open_cases_clerk_accepted",
+                condition=NOT_ARCHIVED,
+            ),
+            models.Index(fields=["id"], name="cases_not_archived", condition=NOT_ARCHIVED),
+            models.Index(fields=["applicant_name", "-id"], name="cases_by_applicant_name"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -191,14 +208,14 @@ class Case(CaseMoves):
     def __str__(self) -> str:
         return self.number or f"draft {self.pk}"
 
-    @property
+    @cached_property
     def edition(self) -> Edition:
         """The rules this case was opened under, read once in a process."""
         from cases.catalogue.publish import rules_of  # the publisher needs the models first
 
         return rules_of(self.version_id)
 
-    @property
+    @cached_property
     def matter(self) -> Matter:
         """The matter of this case, as its version has it."""
         return self.edition.matter
@@ -206,7 +223,7 @@ class Case(CaseMoves):
     @property
     def answers(self) -> dict[str, Any]:
         """The form without personal numbers: what conditions look at."""
-        accepted_on = self.accepted_at and localtime(self.accepted_at).date().isoformat()
+        accepted_on = self.accepted_at and local(self.accepted_at).date().isoformat()
         return {**self.form, "accepted_on": accepted_on}
 
     @property

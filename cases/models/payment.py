@@ -37,6 +37,9 @@ class PaymentRequest(models.Model):
     objects = PaymentRequestQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="payments_awaited", condition=AWAITED),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["review"], condition=AWAITED, name="one_open_payment_request"

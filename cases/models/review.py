@@ -95,6 +95,21 @@ class Review(ReviewMoves):
                 condition=OPEN_WITH_DEPARTMENT,
             ),
             models.Index(
+                fields=["department", "state", "approver", "promised_due", "id"],
+                name="piles_of_a_department",
+                condition=OPEN_WITH_DEPARTMENT,
+            ),
+            models.Index(
+                fields=["department", "promised_due", "id"],
+                name="reviews_with_the_applicant",
+                condition=Q(state__in=["awaiting_applicant", "returned"]),
+            ),
+            models.Index(
+                fields=["not_before"],
+                name="public_notices_that_run",
+                condition=OPEN_WITH_DEPARTMENT & Q(not_before__isnull=False),
+            ),
+            models.Index(
                 fields=["department", "case"],
                 name="reviews_for_intake",
                 condition=Q(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from cases.actors import Role
-from cases.moves import move
+from cases.moves import StateField, move
 from cases.states import CaseState
 
 
 class CaseMoves(models.Model):
     """The moves of a case."""
 
-    state = FSMField(
+    state = StateField(
         _("state"), max_length=24, default=CaseState.DRAFT, choices=CaseState, protected=True
     )
 

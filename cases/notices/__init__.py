@@ -20,7 +20,13 @@ from cases.notices.at_the_window import (
 from cases.notices.giving import common, moment
 from cases.notices.handing import hand_over_notice
 from cases.notices.of_departments import give_refusal, give_return_slip
-from cases.notices.printing import keep, print_notice
+from cases.notices.printing import (
+    number_many,
+    print_notice,
+    print_notices,
+    print_out,
+    with_their_codes,
+)
 
 __all__ = [
     "common",
@@ -35,8 +41,11 @@ __all__ = [
     "give_termination",
     "give_withdrawal",
     "hand_over_notice",
-    "keep",
     "moment",
+    "number_many",
     "print_notice",
+    "print_notices",
+    "print_out",
+    "with_their_codes",
     "withdrawal_request",
 ]

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.timezone import localtime
 
 from cases import dues, papers, wording
+from cases.folder import Folder
 from cases.free_texts import refuse_personal_numbers
-from cases.journal import Folder
 from cases.lifecycle import ReviewState
 from cases.models import Case, Notice, Review
 from cases.notices.giving import Content, common, due, give, laws, returned_rows, sub_item_row

@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 
 from cases import wording
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.lifecycle import Event
 from cases.models import Case, Certificate, Defect, DefectList, IssuanceSet, Notice
 from cases.models.issuance import DeliveryMode

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.timezone import localtime
 
 from cases import wording
 from cases.catalogue.types import Edition
-from cases.journal import Folder
+from cases.clock import local
+from cases.folder import Folder
 from cases.lifecycle import Event
 from cases.models import Case, IssuanceSet, Material, Notice, Review
 from cases.models.material import MaterialState
@@ -49,12 +49,21 @@ def give(
         event=event or folder.lines[-1].event,
         issuance_set=issuance_set,
         review=review,
+        series=_series(folder.case, kind, review, folder.at),
         given_at=folder.at,
-        given_by=folder.desk.by.id,
+        given_by=folder.desk.by.id if event else folder.lines[-1].actor,
         content={**common(folder.case, folder.at), "seal": WINDOW_SEAL, **content},
     )
     folder.given.append(notice)
     return notice
+
+
+def _series(case: Case, kind: str, review: Review | None, at: datetime) -> str:
+    """Return where a notice is numbered: by kind and year, a department's decisions apart; or nowhere."""
+    if not case.edition.documents[kind].number_format:
+        return ""
+    code = f"{case.edition.departments[review.department].code}:" if review else ""
+    return f"{kind}:{code}{local(at).year}"
 
 
 def common(case: Case, at: datetime) -> Content:
@@ -65,7 +74,7 @@ def common(case: Case, at: datetime) -> Content:
         "hall_name": settings.HALL_NAME,
         "applicant_name_masked": case.masked_applicant,
         "matter_name": case.matter.name.as_json(),
-        "date_of_issue": localtime(at).date().isoformat(),
+        "date_of_issue": local(at).date().isoformat(),
         "qr_url": f"{settings.HALL_PUBLIC_URL}/status/{case.number}/",
     }
 
@@ -75,7 +84,7 @@ def common(case: Case, at: datetime) -> Content:
 
 def moment(at: Any) -> str:
     """Return a moment as papers write it, in hall time."""
-    return f"{localtime(at):%Y-%m-%d %H:%M}"
+    return f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def due(at: Any, provisional: bool) -> Content:

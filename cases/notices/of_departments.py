@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.timezone import localtime
 
 from cases import wording
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.models import DefectList, Notice, Review
 from cases.notices.at_the_window import defect_row
 from cases.notices.giving import give, sub_item_names

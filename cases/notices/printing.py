@@ -5,91 +5,70 @@ A worker or the first reader does it, whoever comes first. A printed notice is n
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Collection
 
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.db.models import QuerySet
 
-from cases import numbering, papers
-from cases.catalogue.types import DocumentKind
+from cases import bulk, numbering
+from cases.catalogue.publish import rules_of
 from cases.models import Notice
+from cases.numbering import Numbered
+from cases.papers import press
+from cases.papers.keeping import Kept
 
 
 def print_notice(notice_id: int) -> Notice:
     """Number and print a notice that has no paper yet; printing twice gives the same paper."""
-    notice = _numbered(notice_id)
-    if notice.sha256:
-        return notice
-    content = {
-        **notice.content,
-        "document_no": notice.number,
-        "query_code": notice.case.query_code,
-        "qr_url": f"{notice.content['qr_url']}?code={notice.case.query_code!s}",
-    }
-    kept = keep(papers.render(notice.kind, content, specimen=settings.HALL_DEMO))
-    Notice.objects.filter(pk=notice_id, sha256="").update(**kept)
+    print_notices([notice_id])
     return Notice.objects.get(pk=notice_id)
 
 
-def _numbered(notice_id: int) -> Notice:
+def print_notices(notice_ids: Collection[int]) -> int:
+    """Number, print and store the notices among these that have no paper yet; return how many."""
+    number_many(notice_ids)
+    unprinted = Notice.objects.unprinted().filter(pk__in=notice_ids).order_by("pk")
+    printed = [(row, print_out(row)) for row in with_their_codes(unprinted)]
+    numbering.store_papers(printed)
+    return len(printed)
+
+
+def with_their_codes(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Read with each notice the query code of its case, which stands on every one."""
+    return rows.select_related("case").defer("case__form")
+
+
+def print_out(notice: Notice) -> Kept:
+    """Print a numbered notice; its row does not know of the paper yet."""
+    code = notice.case.query_code
+    numbered = {
+        **notice.content,
+        "document_no": notice.number,
+        "query_code": code,
+        "qr_url": f"{notice.content['qr_url']}?code={code!s}",
+    }
+    return press.print_out(notice.kind, numbered)
+
+
+def number_many(notice_ids: Collection[int]) -> None:
+    """Give the next number of its kind and year to each notice without one, in one transaction."""
     with transaction.atomic():
-        notice = Notice.objects.select_for_update(no_key=True).get(pk=notice_id)
-        kind = notice.case.edition.documents[notice.kind]
-        if notice.number is None and kind.number_format:
-            _number(notice, kind)
-    return notice
+        waiting = Notice.objects.filter(pk__in=notice_ids, number=None).exclude(series="")
+        locked = waiting.select_for_update(no_key=True).order_by("pk")
+        rows = [Numbered(key, series) for key, series in locked.values_list("pk", "series")]
+        numbering.give(rows)
+        patterns = _patterns([row.pk for row in rows])
+        for row in rows:
+            _kind, *department, year = row.series.split(":")
+            row.number = patterns[row.pk].format(
+                year=year, seq=row.serial, dept="".join(department)
+            )
+        bulk.update(rows, ("serial", "number"), model=Notice)
 
 
-def _number(notice: Notice, kind: DocumentKind) -> None:
-    """Give the next number of its kind and year, in a series of the department where it decides."""
-    year, number_format = localtime(notice.given_at).year, kind.number_format
-    assert number_format is not None
-    dept = notice.case.edition.departments[notice.review.department].code if notice.review else ""
-    notice.series = f"{kind.id}:{dept}:{year}" if dept else f"{kind.id}:{year}"
-    (notice.serial,) = numbering.reserve(notice.series)
-    notice.number = number_format.format(year=year, seq=notice.serial, dept=dept)
-    notice.save(update_fields=["series", "serial", "number"])
-
-
-def keep(paper: bytes) -> Mapping[str, str]:
-    """Store a paper under its own hash, whole or not at all, read it back, and return where it is.
-
-    A worker killed while it writes leaves a part beside the place, never a broken paper in it.
-    """
-    digest = hashlib.sha256(paper).hexdigest()
-    name = f"papers/{digest[:2]}/{digest}.pdf"
-    place = Path(default_storage.path(name))
-    if not _holds(place, digest):
-        _put(place, paper)
-        if not _holds(place, digest):
-            raise OSError(f"{name} was not stored whole")
-    return {"file": name, "sha256": digest}
-
-
-def _holds(place: Path, digest: str) -> bool:
-    try:
-        return hashlib.sha256(place.read_bytes()).hexdigest() == digest
-    except FileNotFoundError:
-        return False
-
-
-def _put(place: Path, paper: bytes) -> None:
-    """Write beside the place, bring it to disk, and move it there in one step."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, part = tempfile.mkstemp(dir=place.parent, prefix=".part-")
-    with os.fdopen(descriptor, "wb") as draft:
-        draft.write(paper)
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(part).replace(place)
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _patterns(notice_ids: Collection[int]) -> dict[int, str]:
+    """Return how the number of each notice is written, in the version of its case."""
+    rows = Notice.objects.filter(pk__in=notice_ids).values_list("pk", "kind", "case__version")
+    return {
+        key: rules_of(version).documents[kind].number_format or "" for key, kind, version in rows
+    }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.errors import Missing
 from cases.papers import contents
-from cases.papers.press import press
+from cases.papers.typesetter import typesetter
 
 #: Pixels per module of the QR code, and the quiet zone around it in modules (ISO/IEC 18004: four).
 QR_SCALE, QR_QUIET = 8, 4
@@ -86,7 +86,7 @@ def render(kind: str, data: Mapping[str, Any], *, specimen: bool) -> bytes:
     paper = PAPERS[kind]
     refuse_incomplete(paper, data)
     content = paper.content.from_json(data)
-    return press().print(
+    return typesetter().print(
         paper.source, sheet(content, specimen=specimen), issued=content.date_of_issue
     )
 

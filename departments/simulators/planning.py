@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cases.journal import Folder
+from cases.folder import Folder
 from cases.models import Review
 from cases.refusals import basis_of
 from departments.models import HandlingRecord, Referral, Reply

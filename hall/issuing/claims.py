@@ -6,24 +6,30 @@ becomes valid is guarded by the rows, and the lock of a worker that dies is gone
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
 CASE, NOTICE = 0x6973, 0x6E6F
 
+_CLAIM = """
+    SELECT id FROM unnest(%s::bigint[]) AS wanted(id)
+    WHERE pg_try_advisory_lock(%s, (id %% 2147483648)::int)
+"""
+_LET_GO = (
+    "SELECT pg_advisory_unlock(%s, (id %% 2147483648)::int) FROM unnest(%s::bigint[]) AS ours(id)"
+)
+
 
 @contextmanager
-def claimed(kind: int, row_id: int) -> Iterator[bool]:
-    """Try to claim one row; yield whether it is ours."""
-    key = [kind, row_id % 2**31]
+def claimed(kind: int, row_ids: Collection[int]) -> Iterator[set[int]]:
+    """Try to claim some rows; yield those that are ours."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        (ours,) = cursor.fetchone()
+        cursor.execute(_CLAIM, [sorted(set(row_ids)), kind])
+        ours = {row_id for (row_id,) in cursor.fetchall()}
     try:
         yield ours
     finally:
-        if ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+        with connection.cursor() as cursor:
+            cursor.execute(_LET_GO, [kind, sorted(ours)])

@@ -2,57 +2,83 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection, Sequence
+
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from departments.nudges import HALL_QUEUE, arrived, nudge
 from hall.issuing.claims import claimed
-from hall.issuing.work import KINDS_OF_WORK, NothingChanged, Piece
+from hall.issuing.work import KINDS_OF_WORK, NothingChanged, Piece, Work
 from web import clock, failures
 
-#: Acts of each kind in one round of one task, so that printing never keeps a worker for long, and
-#: neither results nor notices nor files wait for each other.
-SHARE = 10
+logger = logging.getLogger(__name__)
+
+#: Pieces of each kind in one round of one task, so that neither results nor notices nor files wait for
+#: each other for long.
+SHARE = 50
 
 
 @shared_task(name="issuing.issue")
 def issue() -> None:
     """Make results valid, print notices and close files; come again while something is left."""
     arrived("issuing.issue", HALL_QUEUE)
-    pieces = _pieces()
-    failed = failures.failed_before((piece.work.kind, piece.key) for piece in pieces)
-    done = sum(_alone(piece, (piece.work.kind, str(piece.key)) in failed) for piece in pieces)
-    if done and _pieces():
+    done = sum([_round(work) for work in KINDS_OF_WORK])
+    if done and _something_waits():
         nudge("issuing.issue", HALL_QUEUE)
 
 
 @shared_task(name="issuing.sweep")
 def sweep() -> None:
     """Find by its state what waits for the issuing worker, and nudge it."""
-    if _pieces():
+    if _something_waits():
         nudge("issuing.issue", HALL_QUEUE)
 
 
-def _pieces() -> list[Piece]:
-    """Return the next pieces of work: results to freeze and to make valid, notices, files to close.
-
-    What failed and rests, or was given up, is none of them.
-    """
-    at = clock.now()
-    return [piece for work in KINDS_OF_WORK for piece in work.next(SHARE, at)]
+def _something_waits() -> bool:
+    """Whether anything is to be done now; what failed and rests, or was given up, is not."""
+    return any(work.next(1, clock.now()) for work in KINDS_OF_WORK)
 
 
-def _alone(piece: Piece, known_to_fail: bool) -> bool:
-    """Do one piece of work unless another worker has it; tell whether it changed anything."""
-    with claimed(piece.work.claim, piece.claimed) as ours:
-        return ours and _try(piece, known_to_fail)
+def _round(work: Work) -> int:
+    """Do one share of a kind of work, without what other workers have; return how many pieces changed."""
+    pieces = work.next(SHARE, clock.now())
+    if not pieces:
+        return 0
+    failed = failures.failed_before((work.kind, piece.key) for piece in pieces)
+    with claimed(work.claim, [piece.claimed for piece in pieces]) as ours:
+        mine = [piece for piece in pieces if piece.claimed in ours]
+        troubled = [piece for piece in mine if (work.kind, str(piece.key)) in failed]
+        others = [piece for piece in mine if piece not in troubled]
+        return _together(work, others) + _one_by_one(work, troubled, known_to_fail=True)
 
 
-def _try(piece: Piece, known_to_fail: bool) -> bool:
+def _together(work: Work, pieces: Sequence[Piece]) -> int:
+    """Do some pieces at once; when that fails, or changes nothing, do them one by one."""
+    try:
+        if done := work.act(_keys(pieces), clock.now()) if pieces else 0:
+            return done
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("A batch of %s failed; its pieces are tried one by one.", work.kind)
+    return _one_by_one(work, pieces, known_to_fail=False)
+
+
+def _keys(pieces: Collection[Piece]) -> list[int]:
+    return [piece.key for piece in pieces]
+
+
+def _one_by_one(work: Work, pieces: Collection[Piece], *, known_to_fail: bool) -> int:
+    return sum([_alone(work, piece.key, known_to_fail) for piece in pieces])
+
+
+def _alone(work: Work, key: int, known_to_fail: bool) -> bool:
     """Do one piece; what fails, or changes nothing and still waits, rests and is told."""
     at, changed = clock.now(), False
-    attempt = failures.attempt(piece.work.kind, piece.key, at, known_to_fail=known_to_fail)
-    with attempt:
-        changed = bool(piece.work.act(piece.key, at))
-        if not changed and piece.work.still_waits(piece.key):
+    with failures.attempt(work.kind, key, at, known_to_fail=known_to_fail):
+        changed = bool(work.act([key], at))
+        if not changed and work.still_waits(key):
             raise NothingChanged
     return changed

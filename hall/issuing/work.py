@@ -1,8 +1,9 @@
-"""The kinds of work of the issuing worker: which rows wait, whom the claim is on, and the act."""
+"""The kinds of work of the issuing worker: which rows wait, whom the claim is on, and the act on many."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,9 @@ from web import failures
 
 #: Kinds, as the list of failed work has them.
 RESULTS, SET, PAPER, FILE = "issuing.case", "issuing.set", "issuing.notice", "issuing.archive"
+
+#: Seconds of printing after which what is printed becomes valid, so that nobody waits for the last one.
+PRINTING = 2.0
 
 Waiting = Callable[[], QuerySet[Any]]
 
@@ -34,14 +38,14 @@ class Work:
 
     kind: str
     waiting: Waiting
-    act: Callable[[int, datetime], object]
+    act: Callable[[Collection[int], datetime], int]
     claim: int = CASE
     on: str = "pk"
 
     def next(self, limit: int, at: datetime) -> list[Piece]:
         """Return the oldest pieces that wait and do not rest."""
         waiting = failures.awake(self.waiting(), self.kind, at).order_by("pk")
-        return [Piece(self, *row) for row in waiting.values_list("pk", self.on)[:limit]]
+        return [Piece(*row) for row in waiting.values_list("pk", self.on)[:limit]]
 
     def still_waits(self, key: int) -> bool:
         """Whether this piece is still to be done."""
@@ -52,25 +56,26 @@ class Work:
 class Piece:
     """One piece of work: its key, and the row that is claimed for it."""
 
-    work: Work
     key: int
     claimed: int
 
 
-def _freeze(case_id: int, at: datetime) -> object:
-    return issuance.freeze(case_id, at=at)
+def _freeze(case_ids: Collection[int], at: datetime) -> int:
+    cases = Case.objects.filter(pk__in=case_ids)
+    return len(issuance.freeze_many(cases, at=at, skip_locked=True))
 
 
-def _finish(set_id: int, at: datetime) -> object:
-    return issuance.finish(set_id, at=at)
+def _finish(set_ids: Collection[int], at: datetime) -> int:
+    until = time.monotonic() + PRINTING
+    return issuance.finish_many(set_ids, at=at, enough=lambda: time.monotonic() > until)
 
 
-def _print(notice_id: int, at: datetime) -> object:
-    return notices.print_notice(notice_id)
+def _print(notice_ids: Collection[int], at: datetime) -> int:
+    return notices.print_notices(notice_ids)
 
 
-def _archive(case_id: int, at: datetime) -> object:
-    return issuance.archive(case_id, at=at)
+def _archive(case_ids: Collection[int], at: datetime) -> int:
+    return len([issuance.archive(case_id, at=at) for case_id in case_ids])
 
 
 #: In the order in which a round does them.

@@ -16,10 +16,14 @@ from departments import rules
 
 
 def round_of(department: str, cases: list[Case], at: datetime) -> bool:
-    """Go once through the desks of a department; tell whether anything moved."""
-    open_here = Review.objects.filter(department=department, state__in=["queued", "in_review"])
-    waiting = list(open_here.filter(case__in=cases).order_by("case_id", "position"))
-    return sum(_work_on(review, at) for review in waiting) > 0
+    """Open each case in which a department has work, and let all do their part; tell if any moved."""
+    waiting = Review.objects.filter(state__in=["queued", "in_review"])
+    here = waiting.filter(department=department, case__in=cases).order_by("case_id")
+    moved = 0
+    for case_id in dict.fromkeys(here.values_list("case_id", flat=True)):
+        reviews = list(waiting.filter(case=case_id).order_by("position"))
+        moved += sum(_work_on(review, at) for review in reviews)
+    return moved > 0
 
 
 def _work_on(review: Review, at: datetime) -> bool:

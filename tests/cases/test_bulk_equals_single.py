@@ -154,7 +154,7 @@ def in_batches(cases: list[Case], at: datetime) -> bool:
 
 
 def in_rounds_of_one(cases: list[Case], at: datetime) -> bool:
-    """Do by single acts what the officers do in batches: department by department, in rounds."""
+    """Do by single acts what the officers do in batches: case by case, in rounds of the departments."""
     moved = sum(circulation.circulate(case.pk, at=at) for case in cases) > 0
     while sum(round_of(department, cases, at) for department in DEPARTMENTS):
         moved = True

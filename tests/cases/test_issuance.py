@@ -93,7 +93,8 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize(
-    "place", ["cases.certificates._number", "cases.papers.render", "cases.issuance.make_valid"]
+    "place",
+    ["cases.numbering.give", "cases.papers.press.render", "cases.issuance.make_valid_many"],
 )
 def test_a_killed_worker_is_finished_by_the_next(
     concluded: Case, monkeypatch: pytest.MonkeyPatch, place: str

@@ -169,8 +169,7 @@ def frozen(sun) -> IssuanceSet:
         assert sun.send(f"/cashier/{asked.pk}/", paid).status_code == 302
     departments_work(case)
     frozen = issuance.freeze(case.pk, at=clock.now())
-    for certificate in frozen.certificates.all():
-        certificates.print_certificate(certificate.pk)
+    certificates.print_certificates(frozen.certificates.values_list("pk", flat=True))
     for told in issuance.notices_of(frozen):
         notices.print_notice(told.pk)
     return frozen

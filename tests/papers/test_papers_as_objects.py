@@ -15,11 +15,11 @@ import segno
 from pypdf import PdfReader
 
 from cases.papers import PAPERS, render
-from cases.papers.press import Press
+from cases.papers.typesetter import Typesetter
 from cases.papers.printing import QR_QUIET, QR_SCALE, sheet
 
 
-def printed_by(press: Press, kind: str, data: dict[str, Any]) -> bytes:
+def printed_by(press: Typesetter, kind: str, data: dict[str, Any]) -> bytes:
     content = PAPERS[kind].content.from_json(data)
     laid_out = sheet(content, specimen=False)
     return press.print(PAPERS[kind].source, laid_out, issued=content.date_of_issue)
@@ -55,7 +55,7 @@ def test_the_same_data_gives_the_same_bytes(kind, specimen, data):
 
 @pytest.mark.parametrize("kind", PAPERS)
 def test_the_fonts_of_the_machine_do_not_change_a_paper(kind, data):
-    without = printed_by(Press(system_fonts=False), kind, data[kind])
+    without = printed_by(Typesetter(system_fonts=False), kind, data[kind])
     assert without == render(kind, data[kind], specimen=False)
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from cases.papers import PAPERS, printing, render
 from cases.papers.characters import without_controls
-from cases.papers.press import Press
+from cases.papers.typesetter import Typesetter
 
 HOSTILE = [
     "#evil()", '#panic("x")', "$x$", "*a*", "_b_", "`c`", "= h", "<label>", "@ref", "\\#", "// no",
@@ -23,7 +23,7 @@ HOSTILE = [
 @pytest.fixture
 def bare_machine(monkeypatch):
     """A machine without any font of its own."""
-    press = Press(system_fonts=False)
+    press = Typesetter(system_fonts=False)
     monkeypatch.setattr(printing, "press", lambda: press)
 
 
