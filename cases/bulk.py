@@ -37,7 +37,10 @@ def write(folders: Sequence[Folder]) -> None:
     update([review for review in touched if id(review) not in new], Review.MOVING)
     update(_all(folder.attached for folder in folders), Material.MOVING)
     insert(_all(folder.given for folder in folders))
-    insert(_all(folder.asked for folder in folders))
+    asked = _all(folder.asked for folder in folders)
+    for request in asked:
+        request.review = request.review  # its key, where the review was laid out in the same act
+    insert(asked)
     _put(Entry, _all(folder.lines for folder in folders))
 
 

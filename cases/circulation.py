@@ -7,7 +7,7 @@ could drift, and no clever statement that tests siblings on a snapshot older tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -32,16 +32,26 @@ def circulate(case_id: int, *, at: datetime) -> bool:
         return _circulate(folder)
 
 
-def circulate_many(*, limit: int, at: datetime, among: QuerySet[Case] | None = None) -> int:
+def circulate_many(
+    *,
+    limit: int,
+    at: datetime,
+    among: QuerySet[Case] | None = None,
+    then: Callable[[Folder], object] = lambda folder: None,
+) -> int:
     """Circulate up to ``limit`` accepted cases in one transaction; return how many there were.
 
-    ``among`` leaves out cases that are not to be tried now.
+    ``among`` leaves out cases that are not to be tried now; ``then`` is done with each circulated case
+    while it lies open.
     """
     waiting = Case.objects.waiting_for_circulation() if among is None else among
     with journal.change_many(
         waiting, Event.CIRCULATE, by=HALL, at=at, limit=limit, skip_locked=True
     ) as folders:
-        return sum(_circulate(folder) for folder in folders)
+        circulated = [folder for folder in folders if _circulate(folder)]
+        for folder in circulated:
+            then(folder)
+    return len(circulated)
 
 
 def _circulate(folder: Folder) -> bool:

@@ -1,6 +1,8 @@
 """Circulation in batches, which no single case can stop.
 
-When a batch fails, its cases go alone; one that fails again rests and is told with its reason.
+What the automatic officers can decide without asking a register they decide at once, while the case lies
+open. When a batch fails, its cases go alone and to the queues only; one that fails again rests and is told
+with its reason.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from django.db.models import QuerySet
 
 from cases import circulation
 from cases.models import Case
+from departments.shift import officers_of_all
 from web import failures
 
 logger = logging.getLogger(__name__)
@@ -29,7 +32,9 @@ def waiting(at: datetime) -> QuerySet[Case]:
 def circulate(limit: int, at: datetime) -> int:
     """Circulate up to so many cases; return how many there were."""
     try:
-        return circulation.circulate_many(limit=limit, at=at, among=waiting(at))
+        return circulation.circulate_many(
+            limit=limit, at=at, among=waiting(at), then=officers_of_all(at).work_on
+        )
     except SoftTimeLimitExceeded:
         raise
     except Exception:

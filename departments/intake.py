@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 #: The list of failed work: a case that an intake cannot work on; the subject is "department:case".
 KIND = "departments.intake"
 #: Cases in one transaction: a batch shares its commit.
-BATCH = 50
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,8 @@ class Shift:
             return True
         if not self.neighbours or review.handling != Handling.AUTOMATIC:
             return False
+        if self._lacks_answers(review):
+            return False
         return (review.department, review.case_id) not in self.resting
 
     def _work(self, folder: Folder, review: Review) -> bool:
@@ -96,7 +99,7 @@ class Shift:
     # By rule ------------------------------------------------------------------------------------
 
     def _judge(self, folder: Folder, review: Review) -> bool:
-        if self._register_is_silent(folder, review):
+        if self._lacks_answers(review):
             return False
         found = rules.verdict_on(review, folder, hits=self._hits(review))
         self._carry_out(folder, review, _of_rule(found, review))
@@ -117,7 +120,7 @@ class Shift:
                 self.letters.ignore(reply, unusable)
                 looked_at = True
                 continue
-            if isinstance(verdict, Approve) and self._register_is_silent(folder, review):
+            if isinstance(verdict, Approve) and self._lacks_answers(review):
                 return looked_at
             self.letters.use(folder, referral, reply)
             try:
@@ -139,9 +142,9 @@ class Shift:
 
     # Registers ----------------------------------------------------------------------------------
 
-    def _register_is_silent(self, folder: Folder, review: Review) -> bool:
-        """Whether a register has not answered: the next round asks again."""
-        checks = folder.case.matter.blocking_checks
+    def _lacks_answers(self, review: Review) -> bool:
+        """Whether a register has not answered, or was not asked: the next round asks again."""
+        checks = review.case.matter.blocking_checks
         wanted = {check.id for check in checks if check.sub_item == review.sub_item}
         return not wanted <= self.checks.get(review.pk, {}).keys()
 
@@ -182,6 +185,11 @@ class Shift:
             returns.hand_back(folder, review, slip, head)
         else:
             refusals.decide_refusal(folder, review, grounds, head, rights_respected=True)
+
+
+def officers_of_all(at: datetime) -> Shift:
+    """Return the automatic officers of all departments, for cases that were opened for none of them."""
+    return Shift("", checks={}, letters=Correspondence("", [], at))
 
 
 def is_workable(review: Review, folder: Folder) -> bool:

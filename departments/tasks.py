@@ -15,7 +15,7 @@ from departments.remote import sending
 from web import clock
 
 #: Cases circulated in one transaction.
-BATCH = 50
+BATCH = 100
 #: Batches in one task, which must end long before its time limit.
 ROUNDS = 40
 #: Seconds of the first pause when siblings hold everything, doubled each time up to the longest.

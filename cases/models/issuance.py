@@ -172,6 +172,11 @@ class Notice(models.Model):
                 name="notices_to_hand_over",
                 condition=Q(kind__in=CLOSING_NOTICES, delivered_at=None),
             ),
+            models.Index(
+                fields=["id"],
+                name="closing_notices_in_turn",
+                condition=Q(kind__in=CLOSING_NOTICES, delivered_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -105,6 +105,13 @@ class Review(ReviewMoves):
                 condition=Q(state__in=["awaiting_applicant", "returned"]),
             ),
             models.Index(
+                fields=["department", "sub_item", "handling"],
+                name="open_reviews_by_sub_item",
+                condition=Q(
+                    state__in=["queued", "in_review", "returned", "awaiting_applicant"],
+                ),
+            ),
+            models.Index(
                 fields=["not_before"],
                 name="public_notices_that_run",
                 condition=OPEN_WITH_DEPARTMENT & Q(not_before__isnull=False),

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 #: Pieces of each kind in one round of one task, so that neither results nor notices nor files wait for
 #: each other for long.
-SHARE = 50
+SHARE = 100
 
 
 @shared_task(name="issuing.issue")

@@ -21,14 +21,24 @@ def round_of(department: str, cases: list[Case], at: datetime) -> bool:
     here = waiting.filter(department=department, case__in=cases).order_by("case_id")
     moved = 0
     for case_id in dict.fromkeys(here.values_list("case_id", flat=True)):
-        reviews = list(waiting.filter(case=case_id).order_by("position"))
-        moved += sum(_work_on(review, at) for review in reviews)
+        for review in list(waiting.filter(case=case_id).order_by("position")):
+            moved += _work_on(review, at, is_neighbour=review.department != department)
     return moved > 0
 
 
-def _work_on(review: Review, at: datetime) -> bool:
+def at_once(case: Case, at: datetime) -> None:
+    """Decide in a case that was just circulated what asks no register."""
+    for review in list(case.reviews.filter(state="queued").order_by("position")):
+        if not _checks(review):
+            _work_on(review, at, is_neighbour=True)
+
+
+def _work_on(review: Review, at: datetime, *, is_neighbour: bool) -> bool:
+    """Do what can be done for one review; where a register is silent, neighbours leave it in its queue."""
     approver = approver_officer(review.department)
     answers = registers.ask_checks([review], by=approver, at=at).get(review.pk, {})
+    if is_neighbour and len(answers) != len(_checks(review)):
+        return False
     signed = review.state == "queued"
     if signed:
         circulation.sign_for(review.pk, by=approver, at=at)

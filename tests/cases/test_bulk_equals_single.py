@@ -25,9 +25,9 @@ from cases.models import (
     Review,
 )
 from cases.models.review import Handling
-from departments import intake, registry, rules
+from departments import circulating, intake, registry, rules
 from departments.models import SimulatedAnswer
-from tests.cases.single_path import round_of
+from tests.cases.single_path import at_once, round_of
 from tests.cases.stories_of_officers import EVERYTHING, SWITCHES, Story, stories
 from tests.cast import CHEN, DEPARTMENTS, MONDAY, SUN
 from tests.small_matters import accepted, small_matter
@@ -147,7 +147,7 @@ def pay_what_is_asked() -> None:
 
 def in_batches(cases: list[Case], at: datetime) -> bool:
     """Let the intakes drain their queues; tell whether anything moved."""
-    moved = bool(circulation.circulate_many(limit=50, at=at))
+    moved = bool(circulating.circulate(50, at))
     while sum(intake.drain(department, at=at).worked for department in DEPARTMENTS):
         moved = True
     return moved
@@ -155,7 +155,11 @@ def in_batches(cases: list[Case], at: datetime) -> bool:
 
 def in_rounds_of_one(cases: list[Case], at: datetime) -> bool:
     """Do by single acts what the officers do in batches: case by case, in rounds of the departments."""
-    moved = sum(circulation.circulate(case.pk, at=at) for case in cases) > 0
+    moved = False
+    for case in cases:
+        if circulation.circulate(case.pk, at=at):
+            at_once(case, at)
+            moved = True
     while sum(round_of(department, cases, at) for department in DEPARTMENTS):
         moved = True
     return moved

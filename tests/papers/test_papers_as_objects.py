@@ -15,8 +15,8 @@ import segno
 from pypdf import PdfReader
 
 from cases.papers import PAPERS, render
-from cases.papers.typesetter import Typesetter
 from cases.papers.printing import QR_QUIET, QR_SCALE, sheet
+from cases.papers.typesetter import Typesetter
 
 
 def printed_by(press: Typesetter, kind: str, data: dict[str, Any]) -> bytes:
