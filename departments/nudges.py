@@ -2,7 +2,8 @@
 
 A nudge may be lost; the sweep finds the work by its state. A broker that is down or silent costs an act
 less than a second and never turns a committed act into an error: one short attempt, then the line is
-left alone for some seconds.
+left alone for some seconds. Marks in Redis keep one outstanding nudge for each queue; they save
+messages and guard nothing.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from amqp.exceptions import AMQPError, MessageNacked
 from celery import current_app
 from django.conf import settings
 from kombu.exceptions import KombuError
 from redis import Redis
 from redis.exceptions import RedisError
 
-from cases.lifecycle import Event
+from cases.lifecycle import FINAL, Event
 from cases.models import Entry, Review
 from cases.models.review import WITHOUT_A_PERSON
 from departments.registry import queue_of
@@ -32,8 +33,11 @@ HALL_QUEUE = "hall"
 REST = 5.0
 #: Seconds after which an outstanding nudge is no longer waited for.
 OUTSTANDING = 30
-#: Seconds that one attempt may take.
+#: Seconds that one attempt to set a mark may take; what publishing may take stands in the settings.
 PATIENCE = 0.3
+
+_NO_REDIS = (RedisError, OSError)
+_NO_BROKER = (RedisError, KombuError, AMQPError, MessageNacked, OSError)
 
 _WORK_FOR_INTAKE = {
     Event.SUB_RELEASE,
@@ -56,9 +60,11 @@ def after_commit(*, entries: Iterable[Entry], **_: Any) -> None:
 
 
 def _for_system_officers(entry: Entry) -> Review | None:
-    """Return the review on which a line gave the system officers something to do."""
+    """Return the review on which a line gave the system officers something to do, if they still have."""
     review = entry.review if entry.event in _WORK_FOR_INTAKE else None
-    return review if review is not None and review.handling in WITHOUT_A_PERSON else None
+    if review is None or review.handling not in WITHOUT_A_PERSON or review.state in FINAL:
+        return None
+    return review
 
 
 def nudge(task: str, subject: str, *, countdown: float | None = None, idle: int = 0) -> bool:
@@ -69,39 +75,91 @@ def nudge(task: str, subject: str, *, countdown: float | None = None, idle: int 
     if _line.rests():
         return False
     key = _key(task, subject, later=countdown is not None)
-    marked = False
     try:
-        marked = bool(_broker().set(key, "1", nx=True, ex=OUTSTANDING))
-        if marked:
-            _publish(task, subject, countdown, idle)
-    except (RedisError, KombuError, OSError) as fault:
-        _line.rest()
-        if marked:  # or nobody could nudge until the mark runs out
-            _take_back(key)
-        logger.warning("The broker does not answer (%s); the sweep will find the work.", fault)
-        return False
-    return marked
-
-
-def _take_back(*keys: str) -> None:
-    with suppress(RedisError, OSError):
-        _broker().delete(*keys)
+        if not _mark(key):
+            return False
+    except _NO_REDIS as fault:
+        return _give_up(fault)
+    try:
+        _publish(task, subject, countdown, idle)
+    except _NO_BROKER as fault:
+        _take_back(key)  # or nobody could nudge until the mark runs out
+        return _give_up(fault)
+    return True
 
 
 def arrived(task: str, subject: str) -> None:
     """Take back the marks of outstanding nudges: from now on a new one is needed."""
-    try:
-        _broker().delete(_key(task, subject), _key(task, subject, later=True))
-    except (RedisError, OSError):
-        logger.warning("The broker does not answer; the mark of %s runs out by itself.", subject)
+    _take_back(_key(task, subject), _key(task, subject, later=True))
+
+
+# The message -------------------------------------------------------------------------------------
 
 
 def _publish(task: str, subject: str, countdown: float | None, idle: int) -> None:
-    """Send one message; ``subject`` is ``hall`` or the code of a department."""
-    kwargs, queue = ({}, HALL_QUEUE)
+    """Send one message; ``subject`` is ``hall`` or the code of a department.
+
+    What concerns the whole hall goes where the settings route the task.
+    """
+    message: dict[str, Any] = {"countdown": _delay(countdown), "retry": False}
     if subject != HALL_QUEUE:
-        kwargs, queue = ({"department": subject, "idle": idle}, queue_of(subject))
-    current_app.send_task(task, kwargs=kwargs, queue=queue, countdown=countdown, retry=False)
+        message |= {"kwargs": {"department": subject, "idle": idle}, "queue": queue_of(subject)}
+    with current_app.producer_pool.acquire(block=True, timeout=PATIENCE) as producer:
+        try:
+            current_app.send_task(task, producer=producer, **message)
+        except _NO_BROKER:
+            producer.connection.collect()  # hang up; a farewell to a silent broker takes a second
+            raise
+
+
+def _delay(countdown: float | None) -> float | None:
+    """Return the delay in seconds that the broker can keep: quorum queues keep none below a second."""
+    if countdown is None or current_app.conf.task_default_queue_type != "quorum":
+        return countdown
+    return max(countdown, 1.0)
+
+
+def _give_up(fault: Exception) -> bool:
+    """Leave the line alone for a while; say that nobody was told."""
+    _line.rest()
+    logger.warning("The broker does not answer (%s); the sweep will find the work.", fault)
+    return False
+
+
+# The marks of what is outstanding ----------------------------------------------------------------
+
+
+def _mark(key: str) -> bool:
+    """Mark a nudge as outstanding; False where it is.
+
+    Without Redis nothing is known to be outstanding: where another server is the broker, the worst is
+    a message too many. Raises what Redis raises where Redis is the broker.
+    """
+    if _line_of_marks.rests():
+        return True
+    try:
+        return bool(_broker().set(key, "1", nx=True, ex=OUTSTANDING))
+    except _NO_REDIS as fault:
+        if _marks_are_in_the_broker():
+            raise
+        _line_of_marks.rest()
+        logger.warning("Redis does not answer (%s); nudges are not coalesced.", fault)
+        return True
+
+
+def _take_back(*keys: str) -> None:
+    if _line_of_marks.rests():
+        return
+    try:
+        _broker().delete(*keys)
+    except _NO_REDIS as fault:
+        if not _marks_are_in_the_broker():
+            _line_of_marks.rest()
+        logger.warning("Redis does not answer (%s); the marks run out by themselves.", fault)
+
+
+def _marks_are_in_the_broker() -> bool:
+    return bool(current_app.conf.broker_url == settings.REDIS_URL)
 
 
 def _key(task: str, subject: str, *, later: bool = False) -> str:
@@ -116,8 +174,11 @@ def _broker() -> Redis:
     )
 
 
+# The lines ---------------------------------------------------------------------------------------
+
+
 class _Line:
-    """The line to the broker: left alone for a while after it failed."""
+    """A line to a server: left alone for a while after it failed."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -136,3 +197,5 @@ class _Line:
 
 
 _line = _Line()
+#: The line to Redis, where another server is the broker.
+_line_of_marks = _Line()

@@ -107,16 +107,34 @@ DATABASES = {
 }
 #: The application's role, which migrations limit: it may add to the journal, but not change it.
 HALL_APP_ROLE = env.str("HALL_APP_ROLE", "hall_app")
-# A database that is away or stuck is a sentence within seconds, not a page that never comes.
+# A database that is away, stuck or cut off is a sentence within seconds, not a page that never comes;
+# and of a host that is cut off or stands still, PostgreSQL keeps no lock for longer than
+# idle_in_transaction_session_timeout (docs/operations.md, "More than one machine").
+_SESSION = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "20s",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "12s",
+}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=3,
-    options="-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    keepalives_idle=3,
+    keepalives_interval=1,
+    keepalives_count=3,
+    tcp_user_timeout=6_000,
+    options=" ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis carries messages that may be lost --------------------------------------------------------
+# Nudges may be lost ----------------------------------------------------------------------------
+# Redis keeps the marks of outstanding nudges; the broker carries them: the same Redis, or RabbitMQ
+# ("amqp://…") with quorum queues.
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = REDIS_URL
+BROKER_URL = env.str("BROKER_URL", "") or REDIS_URL
+CELERY_BROKER_URL = BROKER_URL
 
 # People -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

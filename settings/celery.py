@@ -1,13 +1,17 @@
 """Celery carries nudges: a message says "there is work", the row in PostgreSQL is the work.
 
 The limits below survived crash tests: a task is acknowledged when it is done, a lost worker's task
-is tried again a bounded number of times, and no task may run into the broker's visibility timeout.
+is tried again a bounded number of times, and no task may run into the time after which a broker
+gives a nudge away once more. What depends on the kind of broker stands in settings.broker.
 """
 
 from __future__ import annotations
 
 from celery import Celery
 from celery.signals import task_prerun
+from django.conf import settings
+
+from settings import broker
 
 # No default for DJANGO_SETTINGS_MODULE here: the package imports this module, and a default of the
 # laptop would come before those of settings.wsgi (production) and of the tests.
@@ -26,21 +30,12 @@ app.conf.update(
     task_store_errors_even_if_ignored=False,
     task_serializer="json",
     accept_content=["json"],
-    task_default_queue="hall",
+    task_default_queue=broker.HALL,
+    task_routes=broker.ROUTES,
     task_create_missing_queues=True,
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={
-        "visibility_timeout": 300,
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
-        # Publishing gives up at once; by default it tries for six to seven seconds (measured).
-        "socket_timeout": 0.3,
-        "socket_connect_timeout": 0.3,
-        "max_retries": 0,
-        "interval_start": 0,
-        "interval_step": 0,
-    },
+    broker_connection_max_retries=None,
     timezone="Asia/Shanghai",
     # What lost its nudge is found by its state. A sweep that itself comes late is not worth keeping.
     beat_schedule={
@@ -50,6 +45,7 @@ app.conf.update(
         "upkeep": {"task": "upkeep.settle", "schedule": 60.0, "options": {"expires": 60.0}},
     },
 )
+app.add_defaults(lambda: broker.celery_settings(settings.BROKER_URL))
 app.conf["CELERY_DB_REUSE_MAX"] = 1000  # else Django's connection is closed around every task
 app.autodiscover_tasks()
 

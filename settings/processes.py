@@ -1,6 +1,7 @@
 """Run the hall's own processes: pages, work and the clock that sweeps; say aloud when one dies.
 
-``python -m settings.processes worker`` becomes a worker that listens to every queue there is.
+``python -m settings.processes worker [QUEUE …]`` becomes a worker that listens to the queues named;
+with none named, to every queue there is.
 """
 
 from __future__ import annotations
@@ -11,17 +12,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from settings import children
+from settings.broker import queues
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "var" / "log"
-DEPARTMENTS = ROOT / "cases" / "catalogue" / "data" / "departments.yaml"
 _LIVES = 4  # a process that died so often in one run is not started again
 
 
@@ -106,12 +105,6 @@ def open_hall(
             process.stop()
 
 
-def queues() -> list[str]:
-    """Return the broker's queues: the hall's own and one for each department of the catalogue."""
-    catalogue = YAML(typ="safe").load(DEPARTMENTS)
-    return ["hall", *(department["queue"] for department in catalogue["departments"])]
-
-
 def _web(door: socket.socket) -> Process:
     # The door is opened here and handed over, so that no other program can take the port between.
     options = ["--workers", "2", "--worker-class", "sync", "--preload", "--no-control-socket"]
@@ -120,8 +113,10 @@ def _web(door: socket.socket) -> Process:
     return Process("web", command, LOGS / "web.log", keep_open=(door.fileno(),))
 
 
-def _worker() -> Process:
-    options = ["--pool", "prefork", "--concurrency", "2", "--queues", ",".join(queues())]
+def _worker(only: Sequence[str] = ()) -> Process:
+    options = ["--pool", "prefork", "--concurrency", "2", "--queues", ",".join(only or queues())]
+    if only:  # several on one host need names of their own
+        options += ["--hostname", f"{only[0]}@%h"]
     return Process("worker", [*_celery(), "worker", *options], LOGS / "worker.log")
 
 
@@ -135,5 +130,8 @@ def _celery() -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "settings.celery"]
 
 
-if __name__ == "__main__" and sys.argv[1:] == ["worker"]:
-    os.execv(sys.executable, _worker().command)  # noqa: S606 - become it, with its signals
+if __name__ == "__main__" and sys.argv[1:2] == ["worker"]:
+    only = sys.argv[2:]
+    if unknown := set(only) - set(queues()):
+        sys.exit(f"No such queue: {', '.join(sorted(unknown))}. There are: {', '.join(queues())}.")
+    os.execv(sys.executable, _worker(only).command)  # noqa: S606 - become it, with its signals

@@ -24,3 +24,5 @@ WHITENOISE_AUTOREFRESH = True  # nothing is collected for the tests
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 # Two suites may run on one server at once.
 DATABASES["default"]["TEST"] = {"NAME": f"test_hall_{os.getpid()}"}  # noqa: F405
+# A test may stand still in a transaction for longer than a host of the hall may.
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=300s"  # noqa: F405

