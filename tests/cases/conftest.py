@@ -11,6 +11,9 @@ from cases import acceptance
 from cases.models import Case, MatterVersion
 from tests.cast import CHEN, MONDAY
 
+#: Where assertions tell what they compared, as in the tests themselves.
+pytest.register_assert_rewrite("tests.cases.people", "tests.cases.races")
+
 
 @pytest.fixture
 def draft(versions: dict[str, MatterVersion]) -> Case:

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from cases import acceptance, circulation, journal
+from cases import acceptance, charges, circulation, defects, issuance, journal, returns
 from cases.actors import HALL
+from cases.charges import Seen
 from cases.circulation import Opinion
+from cases.defects import Said
 from cases.lifecycle import Event, ReviewState
-from cases.models import Case
+from cases.models import Case, Defect, PaymentRequest, Review
 from cases.models.review import Handling
+from cases.returns import Slip
 from departments import registry
 from tests.cast import CHEN, MONDAY, SUN, approver
 from tests.small_matters import Item, filled, small_matter
+
+SLIP = Slip([Said("blurred", "a clear copy")], "Licensing Law art. 32")
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,11 @@ class Ladder:
         return list(Case.objects.order_by("pk"))
 
     def _climb(self, rung: str) -> None:
-        rungs = list(RUNGS)
         if rung == GROUND:
             self._open()
         else:
-            below = rungs[rungs.index(rung) - 1] if rung != rungs[0] else GROUND
-            RUNGS[rung](self.up_to(below))
+            below, step = RUNGS[rung]
+            step(self.up_to(below))
 
     def _open(self) -> None:
         version = small_matter(self.items)
@@ -77,7 +81,8 @@ def leave_to_automatic_officers(items: Sequence[Item]) -> None:
     registry.choose(chosen, Handling.AUTOMATIC, by=SUN, at=MONDAY)
 
 
-def _sign(cases: Sequence[Case]) -> None:
+def sign(cases: Sequence[Case] = ()) -> None:
+    """Let the first approvers sign for everything that is queued."""
     with journal.change_many(Case.objects.all(), Event.SUB_SIGN, by=HALL, at=MONDAY) as folders:
         for folder in folders:
             for review in folder.reviews.values():
@@ -85,25 +90,74 @@ def _sign(cases: Sequence[Case]) -> None:
                     circulation.sign(folder, review, approver(review.department))
 
 
-def _conclude(cases: Sequence[Case]) -> None:
+def conclude(cases: Sequence[Case] = ()) -> None:
     """Let the first approvers approve what they signed for."""
     with journal.change_many(Case.objects.all(), Event.SUB_APPROVE, by=HALL, at=MONDAY) as folders:
         for folder in folders:
             for review in folder.reviews.values():
-                officer = approver(review.department)
-                circulation.decide_approval(folder, review, Opinion(), officer)
-                circulation.gather(folder)
+                if review.state == ReviewState.IN_REVIEW:
+                    officer = approver(review.department)
+                    circulation.decide_approval(folder, review, Opinion(), officer)
+                    circulation.gather(folder)
+
+
+def _ask_for_payment(cases: Sequence[Case]) -> None:
+    paying = Review.objects.filter(sub_item="t_pay").order_by("case_id")
+    for review in paying.values_list("pk", flat=True):
+        circulation.ask_for_payment(review, by=approver("tax"), at=MONDAY)
+
+
+def _return(cases: Sequence[Case]) -> None:
+    """Return the first review of each case; its applicant puts right what was wrong."""
+    for review in Review.objects.filter(position=1).order_by("case_id"):
+        returns.give_back(review.pk, SLIP, by=approver(review.department), at=MONDAY)
+    answer_defects()
+
+
+def answer_defects() -> None:
+    """Answer every defect of the slips that are open."""
+    for defect in Defect.objects.filter(answered_at=None).values_list("pk", flat=True):
+        defects.answer(defect, "A new copy.", by=CHEN, at=MONDAY)
+
+
+def pay(request: int, reference: str) -> None:
+    """See the payment of a request."""
+    charges.payment_seen(request, Seen("100.00", reference), by=CHEN, at=MONDAY)
+
+
+def _make_valid(cases: Sequence[Case]) -> None:
+    for case in cases:
+        issuance.issue(case.pk, at=MONDAY)
 
 
 #: A draft with its whole form.
 GROUND = "filled"
-RUNGS: dict[str, Callable[[Sequence[Case]], None]] = {
-    "received": _receive,
-    "accepted": _accept,
-    "circulated": circulate,
-    "signed": _sign,
-    "concluded": _conclude,
+#: Each rung with the one below it and the step between.
+RUNGS: dict[str, tuple[str, Callable[[Sequence[Case]], None]]] = {
+    "received": (GROUND, _receive),
+    "accepted": ("received", _accept),
+    "circulated": ("accepted", circulate),
+    "signed": ("circulated", sign),
+    "asked": ("signed", _ask_for_payment),
+    "returned": ("signed", _return),
+    "concluded": ("signed", conclude),
+    "valid": ("concluded", _make_valid),
 }
+
+
+# What races ask of the rows on a rung ------------------------------------------------------------
+
+
+def reviews_of(sub_item: str) -> list[int]:
+    """Return the review of a sub-item in each case, in the order of the cases."""
+    rows = Review.objects.filter(sub_item=sub_item).order_by("case_id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def requests() -> list[int]:
+    """Return the payment request of each case, in the order of the cases."""
+    rows = PaymentRequest.objects.order_by("review__case_id")
+    return list(rows.values_list("pk", flat=True))
 
 
 # Photographs -------------------------------------------------------------------------------------
