@@ -5,13 +5,14 @@ VENV     ?= .venv
 BIN      := $(VENV)/bin
 LOCK     := requirements/all.txt
 ENV      := $(VENV)/.locked
+BENCH    := $(VENV)/.bench
 TESTS    ?=
 PROCESSES ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format messages lock
+.PHONY: help env demo test races bench growth faults check format messages lock hosts
 MAKEFLAGS += --no-print-directory
 
 help:  ## show this list
@@ -35,6 +36,30 @@ test: $(ENV)  ## run the whole suite on PostgreSQL and Redis; TESTS=tests/… fo
 	@exec $(BIN)/python -m settings.embedded --home tests --apart --owner -- \
 		$(BIN)/python -m pytest -n $(PROCESSES) --quiet $(TESTS)
 
+bench: $(BENCH)  ## measure the hall against its rivals, some minutes; ROUNDS=5 CASES=300
+	@$(BIN)/python -m settings.messages compile
+	@exec $(BIN)/python -m settings.embedded --home bench --apart --owner -- \
+		$(BIN)/python -m benchmarks.speed
+
+$(BENCH): $(ENV) requirements/bench.txt
+	@$(BIN)/python -m pip install -qq --no-deps --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $(BENCH)
+
+races: $(ENV)  ## let people race for the same cases, 1,000 trials of each race: half an hour
+	@$(BIN)/python -m settings.messages compile
+	@exec env HALL_TRIALS=$(or $(HALL_TRIALS),1000) \
+		$(BIN)/python -m settings.embedded --home tests --apart --owner -- \
+		$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --quiet --tb short \
+		--timeout 900 --session-timeout 1800 tests/cases/races
+
+faults: $(ENV)  ## kill, stop and poison a hall of its own under load, 12 minutes; FAULTS=name for some
+	@exec $(BIN)/python -m benchmarks.faults $(FAULTS)
+
+growth: $(BENCH)  ## measure every page in a young and an old hall; CASES=1000000 ROUNDS=15
+	@$(BIN)/python -m settings.messages compile
+	@exec $(BIN)/python -m settings.embedded --home growth --apart --owner -- \
+		$(BIN)/python -m benchmarks.growth
+
 check: $(ENV)  ## format, lint, types, import rules, migrations, templates, translations
 	@$(BIN)/python -m settings.check
 
@@ -47,10 +72,14 @@ messages: $(ENV)  ## collect the texts for translation; FILL="a.po …" takes tr
 	@$(BIN)/python -m settings.messages extract $(if $(FILL),--fill $(FILL))
 	@$(BIN)/python -m settings.messages compile
 
+hosts: $(ENV)  ## break links and hosts of a hall on three hosts (as root); BROKER=redis or amqp
+	@exec $(BIN)/python -m benchmarks.hosts $(BROKER)
+
 lock: $(ENV)  ## resolve the dependencies anew; UPGRADE=1 takes the newest
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install -qq uv
 	@$(COMPILE) --extra embedded --extra dev --output-file $(LOCK)
 	@$(COMPILE) --constraint $(LOCK) --output-file requirements/production.txt
+	@$(COMPILE) --constraint $(LOCK) --extra bench --output-file requirements/bench.txt
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml

@@ -103,24 +103,32 @@ def _locked(lock: str) -> dict[str, str]:
     return {entry.partition("==")[0]: entry for entry in entries}
 
 
-@pytest.mark.parametrize("lock", ["all.txt", "production.txt"])
+#: The extras that each lock holds beside the project's own dependencies.
+HELD = {"all.txt": {"embedded", "dev"}, "production.txt": set(), "bench.txt": {"bench"}}
+
+
+@pytest.mark.parametrize("lock", HELD)
 def test_the_locks_hold_every_dependency_by_hash_and_name_no_host(lock: str) -> None:
     project = tomllib.loads(PYPROJECT.read_text())["project"]
-    extras = [name for names in project["optional-dependencies"].values() for name in names]
     locked = _locked(lock)
 
     assert _named(project["dependencies"]) <= locked.keys()
     assert all("--hash=sha256:" in entry for entry in locked.values())
     assert not re.search(r"https?:|file:|--(extra-)?index-url|/", "".join(locked.values()))
-    if lock == "all.txt":
-        assert _named(extras) <= locked.keys()
-    else:
-        assert not _named(extras) & locked.keys()
+    for extra, names in project["optional-dependencies"].items():
+        if extra in HELD[lock]:
+            assert _named(names) <= locked.keys()
+        else:
+            assert not _named(names) & locked.keys()
 
 
-def test_both_locks_agree() -> None:
-    everything, production = _locked("all.txt"), _locked("production.txt")
+def test_the_locks_agree() -> None:
+    everything, production, bench = (
+        _locked(f"{name}.txt") for name in ("all", "production", "bench")
+    )
     assert [name for name, entry in production.items() if everything[name] != entry] == []
+    shared = everything.keys() & bench.keys()
+    assert [name for name in shared if everything[name] != bench[name]] == []
 
 
 def test_a_web_server_that_is_told_nothing_takes_the_settings_of_production() -> None:

@@ -1,0 +1,1 @@
+"""Rivals and referees: what the hall is measured against. Nobody imports them."""

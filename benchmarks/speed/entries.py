@@ -1,0 +1,47 @@
+"""Who takes part: each contender with its settings, its database, and how many cases it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_RIVALS = "benchmarks.speed.rivals"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One contender: ``path`` is its class; ``share`` of the cases keeps a slow one from taking all day."""
+
+    name: str
+    path: str
+    settings: str
+    number: int
+    share: float = 1.0
+    asked_alone: bool = False
+    wishes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def database(self) -> str:
+        """The database of its own, made for the bench."""
+        return f"bench_{self.name}"
+
+    def cases(self, most: int) -> int:
+        """Return how many cases it carries in a round in which the fastest carry ``most``."""
+        return max(1, round(most * self.share))
+
+
+def _rival(name: str, where: str, number: int, **more: Any) -> Entry:
+    return Entry(name, f"{_RIVALS}.{where}", f"{_RIVALS}.settings", number, **more)
+
+
+HALL = Entry("hall", "benchmarks.speed.hall.Hall", "settings.local", 1, asked_alone=True)
+#: In the order of a round.
+ENTRIES = (
+    _rival("floor", "floor.Floor", 2),
+    _rival("floor_2", "floor.Floor", 2, wishes={"processes": 2}),
+    HALL,
+    _rival("chord", "chord.Chord", 3, share=0.2, asked_alone=True),
+    _rival("viewflow", "viewflow.Viewflow", 4, share=0.2),
+    _rival("spiff", "spiff.Spiff", 5, share=0.2),
+)
