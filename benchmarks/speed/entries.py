@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ def _rival(name: str, where: str, number: int, **more: Any) -> Entry:
 
 HALL = Entry("hall", "benchmarks.speed.hall.Hall", "settings.local", 1, asked_alone=True)
 #: In the order of a round.
-ENTRIES = (
+EVERYBODY = (
     _rival("floor", "floor.Floor", 2),
     _rival("floor_2", "floor.Floor", 2, wishes={"processes": 2}),
     HALL,
@@ -45,3 +46,6 @@ ENTRIES = (
     _rival("viewflow", "viewflow.Viewflow", 4, share=0.2),
     _rival("spiff", "spiff.Spiff", 5, share=0.2),
 )
+_CHOSEN = os.environ.get("CONTENDERS", "").split()
+#: Those who take part now: CONTENDERS in the environment names some.
+ENTRIES = tuple(entry for entry in EVERYBODY if not _CHOSEN or entry.name in _CHOSEN)

@@ -28,10 +28,12 @@ def found(
     rates = {name: median(turns.rates) for name, turns in shown.items()}
     return {
         **{name: round(rate, 2) for name, rate in rates.items()},
-        "floor_1": round(rates["floor"], 2),
+        "floor_1": round(rates.get("floor", 0.0), 2),
         "rounds": {name: [round(r, 2) for r in turns.rates] for name, turns in shown.items()},
         "spread": {name: _spread(turns.rates) for name, turns in shown.items()},
-        "ratios": {f"hall/{name}": _ratio(rates["hall"], rates[name]) for name in TARGETS},
+        "ratios": {
+            f"hall/{name}": _ratio(rates.get("hall", 0.0), rates.get(name, 0.0)) for name in TARGETS
+        },
         "latency_ms": {name: _latency(t.alone) for name, t in shown.items() if len(t.alone) > 1},
         "faults": {name: turns.faults for name, turns in shown.items()},
         "rows_of_a_case": asdict(rows),
