@@ -18,7 +18,7 @@ from cases.clock import Light
 from cases.errors import Invalid, NotFound
 from cases.identifiers import begins_like_a_case_number
 from cases.lifecycle import ReviewState
-from cases.models import DefectList, PaymentRequest, Review
+from cases.models import Review
 from cases.models.review import WITHOUT_A_PERSON, Handling, ReviewQuerySet
 
 #: Rows of one page.
@@ -86,14 +86,8 @@ def _on(pile: Pile, actor: Actor) -> Q:
 
 
 def _with_the_applicant(department: str) -> ReviewQuerySet:
-    """Return what waits for payments and for defects to be put right.
-
-    It is found from what is asked of applicants now: closed reviews are never looked through.
-    """
-    asked = PaymentRequest.objects.awaited().values("review_id")
-    told = DefectList.objects.open().exclude(review=None).order_by().values("review_id")
-    waiting = Review.objects.filter(department=department, state__in=_WITH_APPLICANT)
-    return waiting.filter(pk__in=asked.union(told))
+    """Return what waits for payments and for defects to be put right."""
+    return Review.objects.filter(department=department, state__in=_WITH_APPLICANT)
 
 
 # Page by page ------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ TO_FIND = _(
     " on every paper of the case."
 )
 
+#: The columns that say which clerks took a case in.
+_TAKEN_IN = ("opened_by", "received_by", "accepted_by")
 _WAITING = (CaseState.CORRECTION_REQUIRED, CaseState.AWAITING_APPLICANT)
 
 
@@ -47,6 +49,13 @@ def cases_of(actor: Actor) -> QuerySet[Case]:
     if not _supervises(actor):
         every = every.of_clerk(actor.id)
     return every.select_related("applicant", "agent")
+
+
+def lists_of(actor: Actor) -> list[QuerySet[Case]]:
+    """Return lists that together hold what somebody lists, each read by an index of its own."""
+    if _supervises(actor):
+        return [Case.objects.all()]
+    return [Case.objects.filter(**{name: actor.id}) for name in _TAKEN_IN]
 
 
 def cases_with(actor: Actor, number: str) -> QuerySet[Case]:
@@ -113,8 +122,7 @@ def _supervises(actor: Actor) -> bool:
 
 
 def _is_own(actor: Actor, path: str = "") -> Q:
-    named = ("opened_by", "received_by", "accepted_by")
-    return Q(*((f"{path}{name}", actor.id) for name in named), _connector=Q.OR)
+    return Q(*((f"{path}{name}", actor.id) for name in _TAKEN_IN), _connector=Q.OR)
 
 
 def _took_in(actor: Actor) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,10 +16,10 @@ from cases import blockers, calendar, clock, dues
 from cases.actors import Actor, Role
 from cases.blockers import Audience
 from cases.errors import Sentence
-from cases.identifiers import begins_like_a_case_number
 from cases.lifecycle import CaseState
 from cases.models import Case, PersonalNumber
-from hall.counter.access import cases_of, cases_with, opens
+from hall.counter import searching
+from hall.counter.access import lists_of, opens
 from hall.counter.found import Sight
 
 PAGE = 25
@@ -76,16 +77,29 @@ class Page:
 
 def page_of(sight: Sight, show: Show, at: datetime, *, number: str = "", before: int = 0) -> Page:
     """Return a page of somebody's cases, those with an id below ``before`` (keyset paging)."""
-    found = _numbered(sight.actor, number) if number else _chosen(cases_of(sight.actor), show)
-    if before:
-        found = found.filter(pk__lt=before)
-    cases = list(_with_what_is_shown(found).order_by("-pk")[: PAGE + 1])
+    if number:
+        keys = _latest([searching.found(sight.actor, number)], before)
+    else:
+        keys = _latest((_chosen(each, show) for each in lists_of(sight.actor)), before)
+    found = Case.objects.filter(pk__in=keys)
+    cases = list(_with_what_is_shown(found).order_by("-pk"))
     lines = [_line(case, at, _address(sight, case, number)) for case in cases[:PAGE]]
     return Page(lines, cases[PAGE - 1].pk if len(cases) > PAGE else None)
 
 
-def _numbered(actor: Actor, number: str) -> QuerySet[Case]:
-    return cases_with(actor, number) if begins_like_a_case_number(number) else Case.objects.none()
+def _latest(lists: Iterable[QuerySet[Case]], before: int) -> list[int]:
+    """Return the keys of the latest cases below ``before``: a page of them, and one more.
+
+    Each of several lists is read by an index of its own, which one question with OR would not use.
+    """
+    latest, *others = (_keys(cases, before) for cases in lists)
+    found = latest.union(*others).order_by("-pk") if others else latest
+    return list(found[: PAGE + 1])
+
+
+def _keys(cases: QuerySet[Case], before: int) -> QuerySet[Case, int]:
+    below = cases.filter(pk__lt=before) if before else cases
+    return below.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1]
 
 
 def _address(sight: Sight, case: Case, number: str) -> str:

@@ -38,7 +38,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """List the cases that this person may see, by what they wait for, or by number."""
     shown = request.GET.get("show", "")
     show = reading.Show(shown) if shown in reading.Show.values else reading.Show.OPEN
-    number, before = request.GET.get("number", "").strip()[:23], request.GET.get("before", "")
+    number, before = request.GET.get("number", "").strip()[:200], request.GET.get("before", "")
     page = reading.page_of(
         searched(request, number),
         show,

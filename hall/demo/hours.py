@@ -9,10 +9,12 @@ from django.utils.timezone import localtime
 from cases.calendar import working_calendar
 from cases.clock import WorkingCalendar
 from cases.errors import Invalid
-from cases.lifecycle import WITH_DEPARTMENT, ReviewState
+from cases.lifecycle import ReviewState
 from cases.models import Review
+from cases.models.review import OPEN_WITH_DEPARTMENT
 from departments import tasks
 from departments.nudges import HALL_QUEUE, nudge
+from departments.registry import departments
 from web import clock
 
 #: Nobody begins anything in the last minutes before the windows close.
@@ -74,10 +76,21 @@ def next_morning(at: datetime) -> datetime:
 
 
 def next_due(at: datetime) -> datetime | None:
-    """Return the next moment after ``at`` that some open review waits for or is due at, if any."""
-    reviews = Review.objects.filter(state__in=sorted(WITH_DEPARTMENT))
-    pairs = reviews.values_list("promised_due", "not_before")
-    return min((day for pair in pairs for day in pair if day and day > at), default=None)
+    """Return the next moment after ``at`` that some open review waits for or is due at, if any.
+
+    Each department is asked for its own first one: that is what the index of its queue answers.
+    """
+    promised = [
+        Review.objects.with_department(department).filter(promised_due__gt=at)
+        for department in departments()
+    ]
+    found = [
+        rows.order_by("promised_due").values_list("promised_due", flat=True).first()
+        for rows in promised
+    ]
+    notices = Review.objects.filter(OPEN_WITH_DEPARTMENT, not_before__gt=at)
+    found.append(notices.order_by("not_before").values_list("not_before", flat=True).first())
+    return min((day for day in found if day), default=None)
 
 
 def end_of_next_notice(case_ids: list[int], at: datetime) -> datetime | None:

@@ -96,7 +96,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
         received(sun)
         waiting_for_payment(sun)
     sun.get("/counter/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert len(shown(sun)) == 9
 
 
