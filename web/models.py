@@ -126,3 +126,21 @@ class FailedWork(models.Model):
     def reason(self) -> dict[str, str]:
         """Why it failed the last time, in both languages."""
         return {"en": self.fault, "zh": self.fault_zh or self.fault}
+
+
+class WorkInHand(models.Model):
+    """What a worker is doing at this moment, or was doing when it died; see ``web.in_hand``."""
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    alone = models.BooleanField(_("by itself"))
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("work in hand")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject"], name="work_is_in_one_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

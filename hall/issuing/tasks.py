@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from departments.nudges import HALL_QUEUE, arrived, nudge
 from hall.issuing.claims import claimed
-from hall.issuing.work import KINDS_OF_WORK, NothingChanged, Piece, Work
-from web import clock, failures
+from hall.issuing.work import KINDS_OF_WORK, NothingChanged, Work
+from web import clock, failures, in_hand
+from web.in_hand import WorkerLost
 
 logger = logging.getLogger(__name__)
 
@@ -46,38 +47,60 @@ def _round(work: Work) -> int:
     pieces = work.next(SHARE, clock.now())
     if not pieces:
         return 0
-    failed = failures.failed_before((work.kind, piece.key) for piece in pieces)
     with claimed(work.claim, [piece.claimed for piece in pieces]) as ours:
-        mine = [piece for piece in pieces if piece.claimed in ours]
-        troubled = [piece for piece in mine if (work.kind, str(piece.key)) in failed]
-        others = [piece for piece in mine if piece not in troubled]
-        return _together(work, others) + _one_by_one(work, troubled, known_to_fail=True)
+        mine = [piece.key for piece in pieces if piece.claimed in ours]
+        suspects = _suspects(work, mine)
+        failed = failures.failed_before((work.kind, key) for key in mine)
+        troubled = [key for key in mine if (work.kind, str(key)) in failed]
+        others = [key for key in mine if key not in {*suspects, *troubled}]
+        return (
+            _together(work, others)
+            + _one_by_one(work, suspects - {*troubled}, known_to_fail=False)
+            + _one_by_one(work, troubled, known_to_fail=True)
+        )
 
 
-def _together(work: Work, pieces: Sequence[Piece]) -> int:
+def _suspects(work: Work, keys: list[int]) -> set[int]:
+    """Return the work among these that a batch had in hand when its worker died: one of it killed him.
+
+    What was in hand alone did it: it rests, is told, and is taken out of ``keys``.
+    """
+    deaths = in_hand.left_behind(work.kind, keys)
+    guilty = [key for key, alone in deaths.items() if alone]
+    for key in guilty:
+        failures.record(work.kind, key, WorkerLost(), clock.now())
+        keys.remove(key)
+    in_hand.put_down(work.kind, guilty)
+    return deaths.keys() - guilty
+
+
+def _together(work: Work, keys: Collection[int]) -> int:
     """Do some pieces at once; when that fails, or changes nothing, do them one by one."""
+    if not keys:
+        return 0
     try:
-        if done := work.act(_keys(pieces), clock.now()) if pieces else 0:
+        with in_hand.taken(work.kind, keys, clock.now(), alone=False):
+            done = work.act(keys, clock.now())
+        if done:
             return done
     except SoftTimeLimitExceeded:
         raise
     except Exception:
         logger.exception("A batch of %s failed; its pieces are tried one by one.", work.kind)
-    return _one_by_one(work, pieces, known_to_fail=False)
+    return _one_by_one(work, keys, known_to_fail=False)
 
 
-def _keys(pieces: Collection[Piece]) -> list[int]:
-    return [piece.key for piece in pieces]
-
-
-def _one_by_one(work: Work, pieces: Collection[Piece], *, known_to_fail: bool) -> int:
-    return sum([_alone(work, piece.key, known_to_fail) for piece in pieces])
+def _one_by_one(work: Work, keys: Collection[int], *, known_to_fail: bool) -> int:
+    return sum([_alone(work, key, known_to_fail) for key in keys])
 
 
 def _alone(work: Work, key: int, known_to_fail: bool) -> bool:
     """Do one piece; what fails, or changes nothing and still waits, rests and is told."""
     at, changed = clock.now(), False
-    with failures.attempt(work.kind, key, at, known_to_fail=known_to_fail):
+    with (
+        in_hand.taken(work.kind, [key], at, alone=True),
+        failures.attempt(work.kind, key, at, known_to_fail=known_to_fail),
+    ):
         changed = bool(work.act([key], at))
         if not changed and work.still_waits(key):
             raise NothingChanged

@@ -18,8 +18,8 @@ from departments import intake, registry
 from hall.issuing import failing, tasks, work
 from tests.cast import CHEN, MONDAY, SUN
 from tests.small_matters import Item, accepted, small_matter
-from web import clock, failures
-from web.models import FailedWork
+from web import clock, failures, in_hand
+from web.models import FailedWork, WorkInHand
 
 ZHAO = Actor("user:9", frozenset({Role.SYSTEM_ADMIN}))
 LIMIT = 8
@@ -218,6 +218,41 @@ def test_a_file_that_cannot_be_closed_stops_no_other(concluded, monkeypatch):
     work_through()
     assert states() == ["issued", "archived", "archived"]
     assert listed() == {("issuing.archive", str(concluded[0].pk)): (1, False)}
+
+
+# Work that kills its worker ----------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The process ended here: nothing behind it is done."""
+
+
+def test_work_that_kills_its_worker_stops_no_other_and_is_told(concluded, monkeypatch):
+    deadly = issuance.freeze(concluded[0].pk, at=MONDAY)
+    printed = certificates.print_out
+
+    def kill(row: Any) -> Any:
+        if row.issuance_set_id == deadly.pk:
+            raise Killed
+        return printed(row)
+
+    monkeypatch.setattr(certificates, "print_out", kill)
+    with monkeypatch.context() as dead:
+        dead.setattr(in_hand, "put_down", lambda *_: None)  # the dead put nothing down
+        for _worker in range(
+            2
+        ):  # the first with the whole batch in hand, the second with this alone
+            with pytest.raises(Killed):
+                tasks.issue()
+    work_through()
+    assert states() == ["concluded", "ready_for_issue", "ready_for_issue"]
+    assert listed() == {("issuing.set", str(deadly.pk)): (1, False)}
+    assert _rows().get().fault == "WorkerLost: The worker ended in the middle of this work."
+
+
+def test_work_that_goes_well_leaves_no_mark(concluded):
+    work_through()
+    assert not WorkInHand.objects.exists()
 
 
 # Cheap, and never stale --------------------------------------------------------------------------
