@@ -138,7 +138,7 @@ def _mark(key: str) -> bool:
     if _line_of_marks.rests():
         return True
     try:
-        return bool(_broker().set(key, "1", nx=True, ex=OUTSTANDING))
+        return bool(_marks().set(key, "1", nx=True, ex=OUTSTANDING))
     except _NO_REDIS as fault:
         if _marks_are_in_the_broker():
             raise
@@ -151,7 +151,7 @@ def _take_back(*keys: str) -> None:
     if _line_of_marks.rests():
         return
     try:
-        _broker().delete(*keys)
+        _marks().delete(*keys)
     except _NO_REDIS as fault:
         if not _marks_are_in_the_broker():
             _line_of_marks.rest()
@@ -168,7 +168,7 @@ def _key(task: str, subject: str, *, later: bool = False) -> str:
 
 
 @cache
-def _broker() -> Redis:
+def _marks() -> Redis:
     return Redis.from_url(
         settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
     )

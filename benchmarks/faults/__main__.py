@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "names", nargs="*", metavar="NAME", help="a fault, or the beginning of some"
     )
     wish = parser.parse_args(arguments)
-    _listen_for_the_end()
+    listen_for_the_end()
     try:
         with open_house() as house:
             connect(house.env)
@@ -41,7 +41,7 @@ def _run(house: House, names: Sequence[str]) -> int:
     return run(house, names)
 
 
-def _listen_for_the_end() -> None:
+def listen_for_the_end() -> None:
     """Let Ctrl-C, a hang-up, a polite kill and the end of make all stop the run in order."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

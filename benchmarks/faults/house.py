@@ -121,20 +121,20 @@ def open_house() -> Iterator[House]:
     place = homes(account) / "faults"
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(occupied(place, account))
-        _empty(home)
+        empty(home)
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         postgres = stack.enter_context(database(home, account))
         redis = stack.enter_context(broker(home, account))
         door = stack.enter_context(listen(_FIRST_PORT))
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        house = House(home, url, postgres, redis, _environment(home, url, postgres, redis))
+        house = House(home, url, postgres, redis, environment(home, url, postgres, redis))
         house.processes |= _processes(home, door.fileno())
-        _lay_out(house)
+        lay_out(house)
         stack.callback(_close, house)
         yield house
 
 
-def _empty(home: Path) -> None:
+def empty(home: Path) -> None:
     """Remove what a run left behind that was killed."""
     for rest in home.iterdir():
         if rest.is_dir():
@@ -143,7 +143,7 @@ def _empty(home: Path) -> None:
             rest.unlink()
 
 
-def _environment(home: Path, url: str, postgres: PostgreSQL, redis: Broker) -> dict[str, str]:
+def environment(home: Path, url: str, postgres: PostgreSQL, redis: Broker) -> dict[str, str]:
     own = {
         "DJANGO_SETTINGS_MODULE": "benchmarks.faults.settings",
         "DATABASE_URL": postgres.url,
@@ -177,7 +177,7 @@ def _processes(home: Path, door: int) -> dict[str, Process]:
     }
 
 
-def _lay_out(house: House) -> None:
+def lay_out(house: House) -> None:
     """Make the tables and publish the catalogue, as their owner."""
     done = subprocess.run(
         [

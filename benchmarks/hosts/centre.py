@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.faults.__main__ import _listen_for_the_end as listen_for_the_end
+from benchmarks.faults.__main__ import listen_for_the_end
 from benchmarks.faults.house import connect
 from benchmarks.hosts import network, rabbitmq
 from benchmarks.hosts.district import District, open_district

@@ -19,7 +19,7 @@ from typing import Any
 import psycopg2
 from redis import Redis
 
-from benchmarks.faults.house import House, _empty, _environment, _lay_out
+from benchmarks.faults.house import House, empty, environment, lay_out
 from benchmarks.faults.servers import Broker, PostgreSQL, Service
 from benchmarks.hosts import network
 from settings import messages
@@ -126,17 +126,17 @@ def open_district(home: Path, account: Account | None) -> Iterator[District]:
     No process of the hall runs before ``begin``. Raises ``ServerTrouble``.
     """
     messages.compile_stale()
-    _empty(home)
+    empty(home)
     with contextlib.ExitStack() as stack:
         stack.callback(_remove, home)
         database = stack.enter_context(_database(home, account))
         marks = stack.enter_context(_redis(home, account))
         web = network.HOSTS[network.WEB]
         url = f"http://{web}:{_PORT}"
-        env = _environment(home, url, database, marks) | {"ALLOWED_HOSTS": web}
+        env = environment(home, url, database, marks) | {"ALLOWED_HOSTS": web}
         district = District(home, url, database, marks, env)
         district.processes |= _processes(home)
-        _lay_out(district)
+        lay_out(district)
         stack.callback(_close, district)
         yield district
 

@@ -107,7 +107,7 @@ def test_a_publisher_that_falls_silent_after_the_mark_gives_up_at_once(
             marks.difference_update(keys)
 
     with monkeypatch.context() as patched:
-        patched.setattr(nudges, "_broker", Marks)
+        patched.setattr(nudges, "_marks", Marks)
         began = time.perf_counter()
         assert nudges.nudge("departments.intake", "tax") is False
         assert time.perf_counter() - began < 1.0

@@ -41,7 +41,7 @@ def forget_the_line() -> None:
     current_app.amqp._producer_pool = None
     nudges._line.take_up()
     nudges._line_of_marks.take_up()
-    nudges._broker.cache_clear()
+    nudges._marks.cache_clear()
 
 
 # Fine again --------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Nudges go nowhere but into a list; no other suite's marks in Redis hold them back."""
     sent: list[str] = []
     unmarked = SimpleNamespace(set=lambda *_, **__: True, delete=lambda *_: None)
-    monkeypatch.setattr(nudges, "_broker", lambda: unmarked)
+    monkeypatch.setattr(nudges, "_marks", lambda: unmarked)
     nudges._line.take_up()
     monkeypatch.setattr(nudges, "_publish", lambda task, subject, *_: sent.append(task))
     return sent
