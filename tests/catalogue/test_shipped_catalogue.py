@@ -72,11 +72,11 @@ def test_one_file_a_matter() -> None:
     assert len(list((DATA / "matters").glob("*.yaml"))) == len(CODES)
 
 
-def test_loading_everything_takes_less_than_three_seconds() -> None:
+def test_loading_everything_takes_seconds_not_minutes() -> None:
     read.cache_clear()
     start = time.process_time()
     load()
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 10  # under one on a machine of today
 
 
 @pytest.mark.parametrize("code", CODES)

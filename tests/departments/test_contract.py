@@ -67,9 +67,9 @@ def house(request, tmp_path, monday) -> Iterator[House]:
     yield from opened(request, tmp_path)
 
 
-def sent_to(house: House, *items: Item) -> Case:
-    """Bring a case to its departments, all of whose sub-items this house works on."""
-    case = accepted(small_matter(items))
+def sent_to(house: House, *items: Item, beside: tuple[Item, ...] = ()) -> Case:
+    """Bring a case to its departments: this house works on ``items``, persons on what is beside them."""
+    case = accepted(small_matter((*items, *beside)))
     house.take_on(case, *(item.id for item in items))
     circulation.circulate(case.pk, at=clock.now())
     return case
@@ -106,7 +106,7 @@ class TestContract:
         assert not Reply.objects.pending().exists()
 
     def test_nothing_changes_after_the_withdrawal(self, house: House) -> None:
-        case = sent_to(house, ONE, Item("t_open", "real_estate"))
+        case = sent_to(house, ONE, beside=(Item("t_open", "real_estate"),))
         if house.has_no_person:
             intake.drain("tax", at=clock.now())
         request = Request("改变计划", signed=True)

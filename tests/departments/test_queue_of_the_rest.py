@@ -72,13 +72,12 @@ def test_what_came_back_is_on_the_desk_again(approver, waiting):
     assert mine == {waiting["returned"].pk, waiting["asked"].pk}
 
 
-def test_the_pile_is_read_from_what_is_asked_now(approver, waiting):
+def test_the_pile_of_applicants_never_looks_through_closed_reviews(approver, waiting):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_hashjoin = off")
     plan = queue.lying(approver.actor, Pile.WITH_APPLICANT).explain()
-    assert "one_open_payment_request" in plan
-    assert "cases_review_pkey" in plan
+    assert "reviews_with_the_applicant" in plan
     assert "Seq Scan on cases_review" not in plan
 
 

@@ -24,7 +24,7 @@ HOSTILE = [
 def bare_machine(monkeypatch):
     """A machine without any font of its own."""
     press = Typesetter(system_fonts=False)
-    monkeypatch.setattr(printing, "press", lambda: press)
+    monkeypatch.setattr(printing, "typesetter", lambda: press)
 
 
 def everywhere(data, text):
