@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from cases import acceptance, charges, issuance, materials, registers
+from cases import acceptance, charges, delivery, materials, registers
 from cases.actors import Actor
 from cases.charges import Seen
+from cases.delivery import Recipient, Ticked
 from cases.errors import NotFound
-from cases.issuance import Recipient, Ticked
 from cases.lifecycle import CaseState
 from cases.models import Case, IssuanceSet, Material, MatterVersion, PaymentRequest
 from cases.models.material import MaterialState
@@ -103,4 +103,4 @@ def hand_over(issuance_set: IssuanceSet, *, by: Actor) -> None:
     """Hand over a valid set at the counter, every paper ticked, to whoever came for it."""
     recipient = Recipient(identity_checked=True, is_agent=issuance_set.case.agent_id is not None)
     ticked = Ticked.everything(issuance_set)
-    issuance.deliver(issuance_set.pk, recipient, ticked, by=by, at=clock.now())
+    delivery.deliver(issuance_set.pk, recipient, ticked, by=by, at=clock.now())

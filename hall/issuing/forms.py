@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.issuance import Recipient, Ticked
+from cases.delivery import Recipient, Ticked
 from cases.models import IssuanceSet
 from hall.issuing.reading import Paper
 

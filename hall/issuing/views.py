@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import issuance, notices
+from cases import delivery, notices
 from cases.actors import Role
 from cases.errors import NotFound, Refusal
 from cases.models import IssuanceSet, Notice
@@ -66,7 +66,7 @@ def hand_over(request: HttpRequest, set_id: int) -> HttpResponseBase:
 
 
 def _deliver(request: HttpRequest, set_id: int, form: HandOverForm) -> None:
-    issuance.deliver(set_id, form.collects(), form.ticked(), by=actor_of(request), at=clock.now())
+    delivery.deliver(set_id, form.collects(), form.ticked(), by=actor_of(request), at=clock.now())
     messages.success(request, _("Everything is handed over. Print the delivery receipt."))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases import issuance, notices
+from cases import delivery, issuance, notices
 from cases.models import Case, IssuanceSet, Notice
 from hall.issuing.claims import CASE, NOTICE
 from web import failures
@@ -75,7 +75,7 @@ def _print(notice_ids: Collection[int], at: datetime) -> int:
 
 
 def _archive(case_ids: Collection[int], at: datetime) -> int:
-    return len([issuance.archive(case_id, at=at) for case_id in case_ids])
+    return len([delivery.archive(case_id, at=at) for case_id in case_ids])
 
 
 #: In the order in which a round does them.

@@ -14,6 +14,7 @@ from cases import (
     circulation,
     corrections,
     defects,
+    delivery,
     endings,
     guards,
     issuance,
@@ -28,9 +29,9 @@ from cases.actors import HALL, Actor, Role, approver_officer
 from cases.circulation import Opinion
 from cases.corrections import Told
 from cases.defects import Said
+from cases.delivery import Recipient, Ticked
 from cases.endings import Ending, Request, Termination
 from cases.errors import NotAllowed, Refusal, WrongState
-from cases.issuance import Recipient, Ticked
 from cases.lifecycle import MOVES, CaseState, Event, ReviewState
 from cases.models import Case, DefectList, Entry, Review
 from cases.models.material import MaterialState
@@ -341,9 +342,9 @@ def a_set(**ticked: Any) -> None:
     whole = case.issuance_sets.get()
     papers = Ticked(()) if ticked.get("nothing") else Ticked.everything(whole)
     recipient = Recipient(identity_checked=not ticked.get("unchecked"))
-    issuance.deliver(whole.pk, recipient, papers, by=CHEN, at=MONDAY)
+    delivery.deliver(whole.pk, recipient, papers, by=CHEN, at=MONDAY)
     if ticked.get("twice"):
-        issuance.deliver(whole.pk, recipient, papers, by=CHEN, at=MONDAY)
+        delivery.deliver(whole.pk, recipient, papers, by=CHEN, at=MONDAY)
 
 
 def a_set_half_made() -> None:
@@ -358,7 +359,7 @@ def issued(items: tuple[Item, ...] = ONE) -> Case:
     approve(case, "t_check")
     issuance.issue(case.pk, at=MONDAY)
     whole = case.issuance_sets.get()
-    issuance.deliver(whole.pk, Recipient(True), Ticked.everything(whole), by=CHEN, at=MONDAY)
+    delivery.deliver(whole.pk, Recipient(True), Ticked.everything(whole), by=CHEN, at=MONDAY)
     return fresh(case)
 
 
@@ -371,7 +372,7 @@ def archived_with_results_left() -> None:
     late = Item("t_water", "utilities", optional=True, outputs=("o_water_transfer",))
     case = issued((Item("t_check", "tax"), late))
     approve(case, "t_water")
-    issuance.archive(case.pk, at=MONDAY)
+    delivery.archive(case.pk, at=MONDAY)
 
 
 def archived_with_something_open() -> None:
@@ -381,7 +382,7 @@ def archived_with_something_open() -> None:
     case = issued((Item("t_check", "tax"), Item("t_water", "utilities", optional=True)))
     for notice in Notice.objects.unprinted():
         print_notice(notice.pk)
-    issuance.archive(case.pk, at=MONDAY)
+    delivery.archive(case.pk, at=MONDAY)
 
 
 def not_accepted() -> Case:
@@ -467,11 +468,11 @@ STORIES: dict[str, Callable[[], object]] = {
     "recipient_checked": lambda: a_set(unchecked=True),
     "delivery_ticked": lambda: a_set(nothing=True),
     "every_issuance_set_delivered": archived_with_results_left,
-    "file_complete": lambda: issuance.archive(issued().pk, at=MONDAY),
+    "file_complete": lambda: delivery.archive(issued().pk, at=MONDAY),
     "no_open_optional_sub_item": archived_with_something_open,
     "outcome_without_issue": lambda: moved_from_conclusion(),
-    "confirmation_delivered": lambda: issuance.archive(withdrawn().pk, at=MONDAY),
-    "non_acceptance_delivered": lambda: issuance.archive(not_accepted().pk, at=MONDAY),
+    "confirmation_delivered": lambda: delivery.archive(withdrawn().pk, at=MONDAY),
+    "non_acceptance_delivered": lambda: delivery.archive(not_accepted().pk, at=MONDAY),
 }
 #: Those that can only be reached with something patched.
 PATCHED = {"decision_material_in": decided_before_the_material}

@@ -8,11 +8,11 @@ import pytest
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from cases import circulation, issuance, notices, numbering
+from cases import circulation, delivery, issuance, notices, numbering
 from cases.chain import faults
 from cases.circulation import Opinion
+from cases.delivery import Recipient, Ticked
 from cases.errors import Missing, NotAllowed, Refusal, WrongState
-from cases.issuance import Recipient, Ticked
 from cases.lifecycle import CaseState
 from cases.models import Case, Certificate, IssuanceSet, Review
 from cases.models.issuance import SetKind
@@ -53,7 +53,7 @@ def state(case: Case) -> str:
 def deliver(issuance_set: IssuanceSet) -> IssuanceSet:
     """Hand a set over as the clerk does."""
     ticked = Ticked.everything(issuance_set)
-    return issuance.deliver(issuance_set.pk, Recipient(True), ticked, by=CHEN, at=MONDAY)
+    return delivery.deliver(issuance_set.pk, Recipient(True), ticked, by=CHEN, at=MONDAY)
 
 
 def print_all(case: Case) -> None:
@@ -129,13 +129,13 @@ def test_a_set_is_handed_over_whole_to_a_checked_person(concluded: Case) -> None
     every = Ticked.everything(issuance_set)
     all_but_one = Ticked(set(every.certificates) - {max(every.certificates)})
     with pytest.raises(Missing):
-        issuance.deliver(issuance_set.pk, Recipient(False), every, by=CHEN, at=MONDAY)
+        delivery.deliver(issuance_set.pk, Recipient(False), every, by=CHEN, at=MONDAY)
     with pytest.raises(Missing):
-        issuance.deliver(issuance_set.pk, Recipient(True), all_but_one, by=CHEN, at=MONDAY)
+        delivery.deliver(issuance_set.pk, Recipient(True), all_but_one, by=CHEN, at=MONDAY)
     with pytest.raises(NotAllowed):
-        issuance.deliver(issuance_set.pk, Recipient(True, is_agent=True), every, by=CHEN, at=MONDAY)
+        delivery.deliver(issuance_set.pk, Recipient(True, is_agent=True), every, by=CHEN, at=MONDAY)
     with pytest.raises(NotAllowed):
-        issuance.deliver(issuance_set.pk, Recipient(True), every, by=approver("tax"), at=MONDAY)
+        delivery.deliver(issuance_set.pk, Recipient(True), every, by=approver("tax"), at=MONDAY)
     deliver(issuance_set)
     assert state(concluded) == CaseState.ISSUED
     with pytest.raises(Refusal):
@@ -150,19 +150,19 @@ def test_an_optional_result_forms_a_later_set(concluded: Case) -> None:
     deliver(first)
     print_all(concluded)
     with pytest.raises(WrongState, match="可选"):
-        issuance.archive(concluded.pk, at=MONDAY)
+        delivery.archive(concluded.pk, at=MONDAY)
     approve(concluded, "t_water")
     assert issuance.issue(concluded.pk, at=MONDAY) == 1
     later = concluded.issuance_sets.get(kind=SetKind.LATER)
     assert [row.output for row in later.certificates.all()] == ["o_utility_transfer"]
     assert state(concluded) == CaseState.ISSUED
     with pytest.raises(WrongState):
-        issuance.archive(concluded.pk, at=MONDAY)
+        delivery.archive(concluded.pk, at=MONDAY)
     deliver(later)
     with pytest.raises(Missing):
-        issuance.archive(concluded.pk, at=MONDAY)
+        delivery.archive(concluded.pk, at=MONDAY)
     print_all(concluded)
-    issuance.archive(concluded.pk, at=MONDAY)
+    delivery.archive(concluded.pk, at=MONDAY)
     case = Case.objects.get(pk=concluded.pk)
     assert case.state == CaseState.ARCHIVED
     assert list(faults(case, case.entries.order_by("seq"))) == []

@@ -13,6 +13,7 @@ from cases import (
     circulation,
     corrections,
     defects,
+    delivery,
     endings,
     handling,
     issuance,
@@ -28,9 +29,9 @@ from cases.charges import Seen
 from cases.contradictions import contradictions
 from cases.corrections import Told
 from cases.defects import Said
+from cases.delivery import Recipient, Ticked
 from cases.endings import Ending, Request, Termination
 from cases.errors import Invalid, Missing, NotAllowed, WrongState
-from cases.issuance import Recipient, Ticked
 from cases.models import Case, Notice, PaymentRequest, Review
 from cases.models.issuance import DeliveryMode
 from cases.models.material import MaterialState
@@ -188,7 +189,7 @@ def test_not_accepted_told_handed_over_and_closed() -> None:
         hand_over(notice, at=later(2))
     assert_sound(case)
     assert list(Case.objects.waiting_for_the_archive()) == [case]
-    assert issuance.archive(case.pk, at=later(1)).state == "archived"
+    assert delivery.archive(case.pk, at=later(1)).state == "archived"
 
 
 def hand_over(notice: Notice, at: object) -> None:
@@ -313,11 +314,11 @@ def test_refused_by_one_department(policy: str) -> None:
     assert {row.kind for row in whole.notices.all()} == {"doc_refusal_decision", "doc_conclusion"}
     decision = case.notices.get(kind="doc_refusal_decision")
     assert decision.number.startswith("BD不准〔2026〕")
-    issuance.deliver(whole.pk, Recipient(True), Ticked.everything(whole), by=CHEN, at=MONDAY)
+    delivery.deliver(whole.pk, Recipient(True), Ticked.everything(whole), by=CHEN, at=MONDAY)
     receipt = case.notices.get(kind="doc_delivery_receipt")
     assert len(receipt.content["items"]) == len(with_results) + 2
     assert_sound(case)
-    assert issuance.archive(case.pk, at=MONDAY).state == "archived"
+    assert delivery.archive(case.pk, at=MONDAY).state == "archived"
 
 
 def _pay(case: Case) -> PaymentRequest:
@@ -497,7 +498,7 @@ def test_withdrawn_midway_what_took_effect_stays_and_the_rest_is_recalled() -> N
     assert_sound(case)
     assert issuance.issue(case.pk, at=later(3)) == 0
     hand_over(case.notices.get(kind="doc_withdrawal_confirmation"), at=later(3))
-    assert issuance.archive(case.pk, at=later(3)).state == "archived"
+    assert delivery.archive(case.pk, at=later(3)).state == "archived"
 
 
 def test_withdrawn_before_acceptance() -> None:

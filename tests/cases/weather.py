@@ -11,11 +11,11 @@ import pytest
 from celery import current_app
 from kombu import pools
 
-from cases import acceptance, charges, circulation, issuance, notices
+from cases import acceptance, charges, circulation, delivery, issuance, notices
 from cases.acceptance import Typed
 from cases.charges import Seen
 from cases.circulation import Opinion
-from cases.issuance import Recipient, Ticked
+from cases.delivery import Recipient, Ticked
 from cases.models import Case, Notice, PaymentRequest, Review
 from cases.models.review import Handling
 from departments import intake, nudges, registry, tasks
@@ -168,10 +168,10 @@ class Road:
         ready = self.case.issuance_sets.get()
         papers = Ticked.everything(ready)
         handed = (ready.pk, Recipient(identity_checked=True), papers)
-        yield "deliver", partial(issuance.deliver, *handed, by=CHEN, at=MONDAY)
+        yield "deliver", partial(delivery.deliver, *handed, by=CHEN, at=MONDAY)
         for notice in Notice.objects.all():
             yield f"print {notice.kind}", partial(notices.print_notice, notice.pk)
-        yield "archive", partial(issuance.archive, self.case.pk, at=MONDAY)
+        yield "archive", partial(delivery.archive, self.case.pk, at=MONDAY)
 
     def _review(self, sub_item: str) -> int:
         return Review.objects.get(sub_item=sub_item).pk

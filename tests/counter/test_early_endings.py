@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from cases import circulation, issuance
+from cases import circulation, delivery
 from cases.circulation import Opinion
 from cases.errors import Missing
 from cases.models import Case, Notice, PaymentRequest
@@ -77,9 +77,9 @@ def test_the_supervisor_refuses_acceptance_prints_and_hands_over(sun, wu):
     assert f"/notices/{notice.pk}.pdf" in wu.get(answer.url).text
     assert wu.get(f"/counter/{case.pk}/notices/{notice.pk}.pdf").paper.startswith(b"%PDF-")
     with pytest.raises(Missing):
-        issuance.archive(case.pk, at=clock.now())
+        delivery.archive(case.pk, at=clock.now())
     assert wu.send(answer.url, AT_THE_WINDOW).url == "/counter/closing/"
-    assert issuance.archive(case.pk, at=clock.now()).state == "archived"
+    assert delivery.archive(case.pk, at=clock.now()).state == "archived"
     page = sun.get(f"/counter/{case.pk}/")
     assert page.text.count("step-ended") == 1
     assert "Archived" in page.text

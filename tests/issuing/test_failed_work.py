@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from cases import certificates, circulation, issuance, notices
+from cases import certificates, circulation, delivery, issuance, notices
 from cases.actors import Actor, Role
-from cases.issuance import Recipient, Ticked
+from cases.delivery import Recipient, Ticked
 from cases.models import Case, IssuanceSet, Notice
 from cases.models.review import Handling
 from departments import intake, registry
@@ -207,14 +207,14 @@ def test_an_act_that_changes_nothing_is_told_and_not_repeated_for_ever(concluded
 def hand_over_everything() -> None:
     for ready in IssuanceSet.objects.all():
         papers = Ticked.everything(ready)
-        issuance.deliver(ready.pk, Recipient(True), papers, by=CHEN, at=clock.now())
+        delivery.deliver(ready.pk, Recipient(True), papers, by=CHEN, at=clock.now())
 
 
 def test_a_file_that_cannot_be_closed_stops_no_other(concluded, monkeypatch):
     work_through()
     hand_over_everything()
-    act = fails_for(issuance.archive, concluded[0].pk)
-    monkeypatch.setattr(issuance, "archive", act)
+    act = fails_for(delivery.archive, concluded[0].pk)
+    monkeypatch.setattr(delivery, "archive", act)
     work_through()
     assert states() == ["issued", "archived", "archived"]
     assert listed() == {("issuing.archive", str(concluded[0].pk)): (1, False)}

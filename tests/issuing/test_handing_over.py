@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases import certificates, defects, issuance, notices, refusals, returns
+from cases import certificates, defects, delivery, issuance, notices, refusals, returns
 from cases.identifiers import make_specimen_resident_number
 from cases.masks import find_personal_numbers
 from cases.models import Case, IssuanceSet, Notice, PaymentRequest
@@ -51,7 +51,7 @@ def waiting(case) -> IssuanceSet:
 def everything(issuance_set: IssuanceSet, **more: str) -> dict[str, object]:
     """Tick all papers and the identity check."""
     papers = [str(key) for key in issuance_set.certificates.values_list("pk", flat=True)]
-    notices = [str(notice.pk) for notice in issuance.notices_of(issuance_set)]
+    notices = [str(notice.pk) for notice in delivery.notices_of(issuance_set)]
     return {"papers": papers, "notices": notices, "identity": "on", **more}
 
 
@@ -170,7 +170,7 @@ def frozen(sun) -> IssuanceSet:
     departments_work(case)
     frozen = issuance.freeze(case.pk, at=clock.now())
     certificates.print_certificates(frozen.certificates.values_list("pk", flat=True))
-    for told in issuance.notices_of(frozen):
+    for told in delivery.notices_of(frozen):
         notices.print_notice(told.pk)
     return frozen
 

@@ -12,6 +12,7 @@ from cases import (
     circulation,
     corrections,
     defects,
+    delivery,
     endings,
     issuance,
     parties,
@@ -24,8 +25,8 @@ from cases.charges import Seen
 from cases.circulation import Opinion
 from cases.corrections import Told
 from cases.defects import Said
+from cases.delivery import Recipient, Ticked
 from cases.endings import Ending, Request, Termination
-from cases.issuance import Recipient, Ticked
 from cases.models import Case, DefectList, PaymentRequest, Review
 from cases.refusals import Grounds
 from cases.returns import Slip
@@ -145,7 +146,7 @@ class Story:
     def deliver(self) -> None:
         ready = self.case.issuance_sets.filter(state="valid").get()
         handed = (ready.pk, Recipient(identity_checked=True), Ticked.everything(ready))
-        issuance.deliver(*handed, **self.by("clerk"))
+        delivery.deliver(*handed, **self.by("clerk"))
 
     def issue(self) -> None:
         issuance.issue(self.pk, at=self.room.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from benchmarks.speed.rivals.celery import app
 from benchmarks.speed.rivals.models import Case, State
 
 
-class Rival:
+class Rival(ABC):
     """A contender on the rivals' tables; who carries the cases is said by ``start``."""
 
     name = "rival"
@@ -36,9 +37,9 @@ class Rival:
         ready = Case.objects.filter(pk__in=self._ids, state=State.READY)
         return seconds_until(ready.count, len(self._ids), begun)
 
+    @abstractmethod
     def start(self, ids: Sequence[int]) -> None:
         """Accept these cases and set in motion what carries them on."""
-        raise NotImplementedError
 
     def check(self) -> list[str]:
         """Look for cases without exactly what one case of the hall has."""
@@ -49,7 +50,7 @@ class Rival:
             if found != right
         ]
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - nothing was started, unless a rival says so
         """End what was started: nothing."""
 
 

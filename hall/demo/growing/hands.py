@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from cases import circulation, issuance, notices
+from cases import circulation, delivery, issuance, notices
 from cases.models import Case, Notice
 from departments import intake
 from departments.feeds import treasury
@@ -52,7 +52,7 @@ def close_files(cases: Collection[int], at: datetime) -> None:
     """Close the files of the ended cases."""
     waiting = Case.objects.waiting_for_the_archive().filter(pk__in=cases)
     for case_id in waiting.order_by("pk").values_list("pk", flat=True):
-        issuance.archive(case_id, at=at)
+        delivery.archive(case_id, at=at)
 
 
 def tell(cases: Collection[int], at: datetime) -> None:

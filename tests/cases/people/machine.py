@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from cases import issuance, notices
-from cases.issuance import Recipient, Ticked
+from cases import delivery, issuance, notices
+from cases.delivery import Recipient, Ticked
 from cases.models import Notice
 from tests.cases.people.desks import Desks
 from tests.cases.people.window import Window
@@ -40,7 +40,7 @@ class People(Window, Desks):
         everything = Ticked.everything(valid)
         self.attempt(
             self.model.deliver(),
-            lambda: issuance.deliver(valid.pk, Recipient(True), everything, by=CHEN, at=self.at),
+            lambda: delivery.deliver(valid.pk, Recipient(True), everything, by=CHEN, at=self.at),
         )
 
     @rule()
@@ -52,4 +52,4 @@ class People(Window, Desks):
         if expected and self.model.sets:
             for notice in Notice.objects.unprinted().filter(case=self.pk):
                 notices.print_notice(notice.pk)
-        self.attempt(expected, lambda: issuance.archive(self.pk, at=self.at))
+        self.attempt(expected, lambda: delivery.archive(self.pk, at=self.at))

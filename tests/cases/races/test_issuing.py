@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases import issuance
+from cases import delivery, issuance
 from cases.actors import Actor
-from cases.issuance import Recipient, Ticked
+from cases.delivery import Recipient, Ticked
 from cases.lifecycle import CaseState, Event
 from cases.models import Case, Certificate, IssuanceSet
 from tests.cases.barrier import BATCH, Act, race, won
@@ -95,7 +95,7 @@ def test_two_clerks_hand_one_set_over() -> None:
     def hands_over(clerk: Actor) -> Act:
         def act(trial: int) -> IssuanceSet:
             set_id, papers = ready[trial]
-            return issuance.deliver(set_id, Recipient(True), papers, by=clerk, at=MONDAY)
+            return delivery.deliver(set_id, Recipient(True), papers, by=clerk, at=MONDAY)
 
         return act
 
