@@ -11,7 +11,7 @@ from django.test import Client
 
 from benchmarks.growth.pages import CLERK, DEPARTMENT
 from benchmarks.growth.subjects import of_one_matter, spread, user
-from cases import acceptance, circulation, issuance
+from cases import acceptance, circulation, freezing
 from cases.actors import Actor, Role
 from cases.models import Case
 from departments import intake, tasks
@@ -83,7 +83,7 @@ def _accept(case_id: int, at: datetime) -> None:
 
 
 def _freeze(case_id: int, at: datetime) -> None:
-    if issuance.freeze(case_id, at=at) is None:
+    if freezing.freeze(case_id, at=at) is None:
         raise NothingToDo
 
 

@@ -16,7 +16,7 @@ DEPARTMENTS = (
     "market_regulation",
 )
 #: Seconds between two looks at what is done, and without any progress until a run is given up.
-LOOK, PATIENCE = 0.005, 20.0
+LOOK, PATIENCE = 0.01, 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ _RIVALS = "benchmarks.speed.rivals"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contender: ``path`` is its class; ``share`` of the cases keeps a slow one from taking all day."""
+    """One contender: ``path`` is its class; ``share`` of the cases keeps a slow one from taking all day.
+
+    ``acts`` names the module of the acts that a rival does.
+    """
 
     name: str
     path: str
@@ -20,6 +23,7 @@ class Entry:
     number: int
     share: float = 1.0
     asked_alone: bool = False
+    acts: str = "acts"
     wishes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -43,6 +47,7 @@ EVERYBODY = (
     _rival("floor_2", "floor.Floor", 2, wishes={"processes": 2}),
     HALL,
     _rival("chord", "chord.Chord", 3, share=0.2, asked_alone=True),
+    _rival("chord_lean", "chord.Chord", 3, share=0.2, acts="lean_acts"),
     _rival("viewflow", "viewflow.Viewflow", 4, share=0.2),
     _rival("spiff", "spiff.Spiff", 5, share=0.2),
 )

@@ -42,6 +42,7 @@ def environment(entry: Entry) -> dict[str, str]:
         "DATABASE_OWNER_URL": _with_path(os.environ["DATABASE_URL"], entry.database),
         "REDIS_URL": _with_path(os.environ["REDIS_URL"], str(entry.number)),
         "HALL_LOG_LEVEL": "WARNING",
+        "BENCH_ACTS": entry.acts,
     }
 
 

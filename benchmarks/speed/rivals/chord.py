@@ -9,8 +9,8 @@ from celery import chord
 from django.db import transaction
 
 from benchmarks.speed.contender import DEPARTMENTS
-from benchmarks.speed.rivals import acts
 from benchmarks.speed.rivals.celery import app
+from benchmarks.speed.rivals.plan import acts
 from benchmarks.speed.rivals.rival import CeleryRival
 
 
@@ -18,14 +18,14 @@ from benchmarks.speed.rivals.rival import CeleryRival
 def approve(case_id: int, department: str) -> None:
     """Approve for one department."""
     with transaction.atomic():
-        acts.approve(case_id, department)
+        acts().approve(case_id, department)
 
 
 @app.task(name="chord.conclude", ignore_result=True)
 def conclude(_decisions: Sequence[None], case_id: int) -> None:
     """Conclude: Celery calls it when all five are done."""
     with transaction.atomic():
-        acts.conclude(case_id)
+        acts().conclude(case_id)
 
 
 class Chord(CeleryRival):
@@ -37,7 +37,7 @@ class Chord(CeleryRival):
         """Accept one case after the other, with a chord after each commit."""
         for case_id in ids:
             with transaction.atomic():
-                acts.accept(case_id)
+                acts().accept(case_id)
                 transaction.on_commit(partial(_send, case_id))
 
 

@@ -19,9 +19,9 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
 
 from benchmarks.speed.contender import DEPARTMENTS
-from benchmarks.speed.rivals import acts
 from benchmarks.speed.rivals.celery import app
 from benchmarks.speed.rivals.models import SpiffState
+from benchmarks.speed.rivals.plan import acts
 from benchmarks.speed.rivals.rival import CeleryRival
 
 PROCESS = Path(__file__).with_name("matter.bpmn")
@@ -40,7 +40,7 @@ def _serializer() -> BpmnWorkflowSerializer:
 
 
 def _accept(case_id: int) -> None:
-    acts.accept(case_id)
+    acts().accept(case_id)
     workflow = BpmnWorkflow(_spec())
     workflow.do_engine_steps()
     SpiffState.objects.create(case_id=case_id, state=_serializer().serialize_json(workflow))
@@ -53,11 +53,11 @@ def approve(case_id: int, department: str) -> None:
         saved = SpiffState.objects.select_for_update(no_key=True).get(pk=case_id)
         workflow = _serializer().deserialize_json(saved.state)
         (task,) = workflow.get_tasks(state=TaskState.READY, spec_name=department)
-        acts.approve(case_id, department)
+        acts().approve(case_id, department)
         task.run()
         workflow.do_engine_steps()
         if workflow.is_completed():
-            acts.conclude(case_id)
+            acts().conclude(case_id)
         saved.state = _serializer().serialize_json(workflow)
         saved.save(update_fields=["state"])
 

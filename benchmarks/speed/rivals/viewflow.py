@@ -19,8 +19,8 @@ from viewflow.workflow.lock import SelectForUpdateLock
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import STATUS
 
-from benchmarks.speed.rivals import acts
 from benchmarks.speed.rivals.celery import app
+from benchmarks.speed.rivals.plan import acts
 from benchmarks.speed.rivals.rival import CeleryRival
 
 
@@ -50,16 +50,16 @@ class MatterFlow(flow.Flow):
     def accept(self, activation: Any, case_id: int) -> Process:
         """Accept the case that this process is about."""
         activation.process.data = {"case": case_id}
-        acts.accept(case_id)
+        acts().accept(case_id)
         return activation.process
 
     def approve(self, activation: Any) -> None:
         """Approve for the department that the node is named after."""
-        acts.approve(activation.process.data["case"], activation.flow_task.name)
+        acts().approve(activation.process.data["case"], activation.flow_task.name)
 
     def conclude_case(self, activation: Any) -> None:
         """Conclude after the join."""
-        acts.conclude(activation.process.data["case"])
+        acts().conclude(activation.process.data["case"])
 
 
 @app.task(name="viewflow.approve", ignore_result=True)
