@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.catalogue.types import Edition
+from cases.freezing import WITH_RESULTS
 from cases.identifiers import begins_like_a_case_number
-from cases.issuance import WITH_RESULTS
 from cases.models import Certificate, IssuanceSet, Notice
 from cases.models.issuance import SetState
 

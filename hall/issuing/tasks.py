@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 #: Pieces of each kind in one round of one task, so that neither results nor notices nor files wait for
 #: each other for long.
 SHARE = 100
+#: Shares of which a worker takes the first that no other worker has.
+IN_SIGHT = 4
 
 
 @shared_task(name="issuing.issue")
@@ -44,11 +46,13 @@ def _something_waits() -> bool:
 
 def _round(work: Work) -> int:
     """Do one share of a kind of work, without what other workers have; return how many pieces changed."""
-    pieces = work.next(SHARE, clock.now())
+    pieces = work.next(SHARE * IN_SIGHT, clock.now())
     if not pieces:
         return 0
-    with claimed(work.claim, [piece.claimed for piece in pieces]) as ours:
-        mine = [piece.key for piece in pieces if piece.claimed in ours]
+    if len(pieces) > SHARE:
+        nudge("issuing.issue", HALL_QUEUE)  # for another worker, if one has nothing to do
+    with claimed(work.claim, [piece.claimed for piece in pieces], SHARE) as ours:
+        mine = work.still_waiting([piece.key for piece in pieces if piece.claimed in ours])
         suspects = _suspects(work, mine)
         failed = failures.failed_before((work.kind, key) for key in mine)
         troubled = [key for key in mine if (work.kind, str(key)) in failed]
@@ -102,6 +106,6 @@ def _alone(work: Work, key: int, known_to_fail: bool) -> bool:
         failures.attempt(work.kind, key, at, known_to_fail=known_to_fail),
     ):
         changed = bool(work.act([key], at))
-        if not changed and work.still_waits(key):
+        if not changed and work.still_waiting([key]):
             raise NothingChanged
     return changed

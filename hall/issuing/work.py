@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases import delivery, issuance, notices
+from cases import delivery, freezing, issuance, notices
 from cases.models import Case, IssuanceSet, Notice
 from hall.issuing.claims import CASE, NOTICE
 from web import failures
@@ -47,9 +47,10 @@ class Work:
         waiting = failures.awake(self.waiting(), self.kind, at).order_by("pk")
         return [Piece(*row) for row in waiting.values_list("pk", self.on)[:limit]]
 
-    def still_waits(self, key: int) -> bool:
-        """Whether this piece is still to be done."""
-        return self.waiting().filter(pk=key).exists()
+    def still_waiting(self, keys: Collection[int]) -> list[int]:
+        """Return which of these pieces are still to be done: asked once they are claimed."""
+        waiting = self.waiting().filter(pk__in=keys).order_by("pk")
+        return list(waiting.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Piece:
 
 def _freeze(case_ids: Collection[int], at: datetime) -> int:
     cases = Case.objects.filter(pk__in=case_ids)
-    return len(issuance.freeze_many(cases, at=at, skip_locked=True))
+    return len(freezing.freeze_many(cases, at=at, skip_locked=True))
 
 
 def _finish(set_ids: Collection[int], at: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from cases import certificates, circulation, delivery, issuance, notices
+from cases import certificates, circulation, delivery, freezing, notices
 from cases.actors import Actor, Role
 from cases.delivery import Recipient, Ticked
 from cases.models import Case, IssuanceSet, Notice
@@ -37,14 +37,16 @@ def told(monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-def concluded() -> list[Case]:
-    """Three concluded cases, each with one result to be issued."""
+def concluded(monkeypatch) -> list[Case]:
+    """Three concluded cases, each with one result to be issued; nothing is frozen yet."""
     registry.choose([("t_tax", "tax")], Handling.AUTOMATIC, by=SUN, at=MONDAY)
     version = small_matter(TAX)
     cases = [accepted(version) for _case in range(3)]
     while circulation.circulate_many(limit=10, at=MONDAY):
         pass
-    intake.drain("tax", at=MONDAY)
+    with monkeypatch.context() as busy:
+        busy.setattr(freezing, "freeze_open", lambda folders: [])
+        intake.drain("tax", at=MONDAY)
     return list(Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("pk"))
 
 
@@ -100,7 +102,7 @@ def broken() -> set[int]:
 @pytest.fixture
 def poison_set(concluded, broken, monkeypatch) -> IssuanceSet:
     """The set of the first case: its certificate cannot be printed."""
-    first = issuance.freeze(concluded[0].pk, at=MONDAY)
+    first = freezing.freeze(concluded[0].pk, at=MONDAY)
     broken.add(first.certificates.get().pk)
     act = fails_while(certificates.print_out, broken)
     monkeypatch.setattr(certificates, "print_out", act)
@@ -190,15 +192,15 @@ def test_more_poison_notices_than_one_round_has_stop_no_other(concluded, monkeyp
 
 
 def test_a_poison_case_stops_no_other(concluded, monkeypatch):
-    act = fails_for(issuance.freeze_many, concluded[0].pk)
-    monkeypatch.setattr(issuance, "freeze_many", act)
+    act = fails_for(freezing.freeze_many, concluded[0].pk)
+    monkeypatch.setattr(freezing, "freeze_many", act)
     work_through()
     assert states() == ["concluded", "ready_for_issue", "ready_for_issue"]
     assert listed() == {("issuing.case", str(concluded[0].pk)): (1, False)}
 
 
 def test_an_act_that_changes_nothing_is_told_and_not_repeated_for_ever(concluded, monkeypatch):
-    monkeypatch.setattr(issuance, "freeze_many", lambda cases, **_: [])
+    monkeypatch.setattr(freezing, "freeze_many", lambda cases, **_: [])
     work_through()
     assert {key for kind, key in listed()} == {str(case.pk) for case in concluded}
     assert _rows().first().fault.startswith("NothingChanged: The act ran")
@@ -228,7 +230,7 @@ class Killed(BaseException):
 
 
 def test_work_that_kills_its_worker_stops_no_other_and_is_told(concluded, monkeypatch):
-    deadly = issuance.freeze(concluded[0].pk, at=MONDAY)
+    deadly = freezing.freeze(concluded[0].pk, at=MONDAY)
     printed = certificates.print_out
 
     def kill(row: Any) -> Any:
@@ -276,7 +278,7 @@ def test_a_round_asks_once_what_failed_before(concluded, django_assert_num_queri
 
     monkeypatch.setattr(failures, "failed_before", failed_before)
     monkeypatch.setattr(failures, "clear", lambda *_: pytest.fail("nothing failed before"))
-    left_to_print = Notice.objects.unprinted().exclude(kind__in=issuance.WITH_RESULTS).count()
+    left_to_print = Notice.objects.unprinted().exclude(kind__in=freezing.WITH_RESULTS).count()
     tasks.issue()
     assert asked == [3, 3, left_to_print]  # cases, sets, notices that go with no set
 
