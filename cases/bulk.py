@@ -21,8 +21,8 @@ from cases.models import Case, Entry, Material, Review
 if TYPE_CHECKING:
     from cases.folder import Folder
 
-#: One value of each row, as it travels to the database.
-Column = Callable[[Sequence[Any]], list[Any]]
+#: One value of each row, as the text of an array.
+Column = Callable[[Sequence[Any]], str]
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -36,16 +36,26 @@ def write(folders: Sequence[Folder]) -> None:
     insert(laid_out)
     update([review for review in touched if id(review) not in new], Review.MOVING)
     update(_all(folder.attached for folder in folders), Material.MOVING)
-    insert(_all(folder.given for folder in folders))
-    asked = _all(folder.asked for folder in folders)
-    for request in asked:
-        request.review = request.review  # its key, where the review was laid out in the same act
-    insert(asked)
+    for rows in (
+        _all(folder.given for folder in folders),
+        _all(folder.asked for folder in folders),
+        _all(folder.drawn_up for folder in folders),
+    ):
+        insert(_with_keys_of_reviews(rows))
+    update(_all(folder.joined for folder in folders), ("issuance_set_id",))
     _put(Entry, _all(folder.lines for folder in folders))
 
 
 def _all(rows: Iterable[Iterable[Any]]) -> list[Any]:
     return list(chain.from_iterable(rows))
+
+
+def _with_keys_of_reviews(rows: list[Any]) -> list[Any]:
+    """Give rows the keys of their reviews where these were laid out in the same act."""
+    for row in rows:
+        if row.review is not None:
+            row.review_id = row.review.pk
+    return rows
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -81,7 +91,8 @@ def update(
     table: type[models.Model] = model or type(rows[0])
     columns = [column(rows) for column in _columns(table, names)]
     with connection.cursor() as cursor:
-        cursor.execute(_update_statement(table, names, where), [[row.pk for row in rows], *columns])
+        keys = _array([str(row.pk) for row in rows])
+        cursor.execute(_update_statement(table, names, where), [keys, *columns])
 
 
 # Statements --------------------------------------------------------------------------------------
@@ -147,21 +158,34 @@ def _columns(model: type[models.Model], names: tuple[str, ...]) -> list[Column]:
 
 
 def _column(field: models.Field) -> Column:
-    """Return how the values of a field are taken from rows: most travel as they are."""
-    value_of = attrgetter(field.attname)
+    """Return how the values of a field are taken from rows, and written as one array."""
+    value_of, written = attrgetter(field.attname), _writer(field)
+    return lambda rows: _array(
+        ["NULL" if (value := value_of(row)) is None else written(value) for row in rows]
+    )
+
+
+def _writer(field: models.Field) -> Callable[[Any], str]:
+    """Return how PostgreSQL reads a value of this field within an array (manual, section 8.15.6)."""
     if isinstance(field, models.JSONField):
-        return lambda rows: [_json(value_of(row)) for row in rows]
+        return lambda value: '"{}"' if value == {} else _quoted(_as_json(value))
+    if isinstance(field, models.BinaryField):
+        return lambda value: f'"\\\\x{bytes(value).hex()}"'
+    if isinstance(field, models.DateField):
+        return lambda value: f'"{value}"'
+    if isinstance(field, models.IntegerField | models.BooleanField | models.ForeignKey):
+        return str
     if (field.db_type(connection) or "").endswith("[]"):
-        return lambda rows: [_array(value_of(row)) for row in rows]
-    if isinstance(field, models.BinaryField | models.FileField):
-        return lambda rows: [field.get_db_prep_save(value_of(row), connection) for row in rows]
-    return lambda rows: [value_of(row) for row in rows]
+        return lambda value: _quoted(_array(map(_quoted, value)))
+    return lambda value: _quoted(str(value))
 
 
-def _json(value: Any) -> str | None:
-    return None if value is None else _as_json(value)
+def _array(written: Iterable[str]) -> str:
+    """Return the text of an array. PostgreSQL reads it as one value, and a list as an expression."""
+    return "{" + ",".join(written) + "}"
 
 
-def _array(items: Sequence[str]) -> str:
-    """Return the text of an array of codes, which hold neither quotes nor backslashes."""
-    return "{" + ",".join(f'"{item}"' for item in items) + "}"
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

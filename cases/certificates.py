@@ -64,14 +64,6 @@ def number_many(certificate_ids: Collection[int]) -> None:
         bulk.update(rows, ("serial", "number"), model=Certificate)
 
 
-def print_certificates(certificate_ids: Collection[int]) -> int:
-    """Number, print and store the certificates among these that have no paper; return how many."""
-    number_many(certificate_ids)
-    rows = list(Certificate.objects.filter(pk__in=certificate_ids, sha256="").order_by("pk"))
-    numbering.store_papers([(row, print_out(row)) for row in rows])
-    return len(rows)
-
-
 def print_out(certificate: Certificate) -> Kept:
     """Print a numbered certificate; its row does not know of the paper yet."""
     content = {**(certificate.content or {}), "certificate_no": certificate.number}

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,7 +33,10 @@ def head_after(mac: bytes) -> bytes:
 
 
 def _key() -> bytes:
-    return bytes.fromhex(settings.HALL_JOURNAL_KEY)
+    return _from_hex(settings.HALL_JOURNAL_KEY)
+
+
+_from_hex = cache(bytes.fromhex)
 
 
 def mac_of(entry: Entry | Line, before: bytes) -> bytes:
@@ -47,7 +51,7 @@ def mac_of(entry: Entry | Line, before: bytes) -> bytes:
             entry.target,
             entry.actor,
             entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            _facts_as_text(entry.facts),
+            _facts_as_text(entry.facts) if entry.facts else "{}",
         )
     )
     return hmac.digest(_key(), before + text.encode(), "sha256")

@@ -7,7 +7,7 @@ could drift, and no clever statement that tests siblings on a snapshot older tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -37,20 +37,19 @@ def circulate_many(
     limit: int,
     at: datetime,
     among: QuerySet[Case] | None = None,
-    then: Callable[[Folder], object] = lambda folder: None,
+    then: Callable[[Sequence[Folder]], object] = lambda folders: None,
 ) -> int:
     """Circulate up to ``limit`` accepted cases in one transaction; return how many there were.
 
-    ``among`` leaves out cases that are not to be tried now; ``then`` is done with each circulated case
-    while it lies open.
+    ``among`` leaves out cases that are not to be tried now; ``then`` is done with the circulated cases
+    while they lie open.
     """
     waiting = Case.objects.waiting_for_circulation() if among is None else among
     with journal.change_many(
         waiting, Event.CIRCULATE, by=HALL, at=at, limit=limit, skip_locked=True
     ) as folders:
         circulated = [folder for folder in folders if _circulate(folder)]
-        for folder in circulated:
-            then(folder)
+        then(circulated)
     return len(circulated)
 
 

@@ -14,7 +14,7 @@ from cases.actors import HALL, Actor
 from cases.clock import local
 from cases.errors import NotAllowed, NotFound
 from cases.folder import Folder
-from cases.issuance import WITH_RESULTS
+from cases.freezing import WITH_RESULTS
 from cases.lifecycle import CaseState, Event
 from cases.models import Case, IssuanceSet, Notice
 from cases.models.issuance import SetKind, SetState

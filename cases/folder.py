@@ -19,7 +19,15 @@ from cases.actors import Actor, Role
 from cases.chain import head_after, mac_of
 from cases.errors import NotAllowed, NotFound, WrongState
 from cases.lifecycle import CASE_MOVES, MOVES, Event
-from cases.models import Case, Entry, Material, Notice, PaymentRequest, Review
+from cases.models import (
+    Case,
+    Certificate,
+    Entry,
+    Material,
+    Notice,
+    PaymentRequest,
+    Review,
+)
 
 #: The whole case begins, and ceases, to wait for its applicant: always in turn.
 WAITS = (Event.ALL_WAIT_APPLICANT, Event.APPLICANT_DONE)
@@ -48,7 +56,11 @@ class Line:
 
 
 class Folder:
-    """One locked case lying open on the desk: what an act may read and move."""
+    """One locked case lying open on the desk: what an act may read and move.
+
+    Papers that are ``drawn_up`` for a set, and stored notices that ``joined`` one, are written by
+    ``journal.change_many`` alone.
+    """
 
     def __init__(self, case: Case, desk: Desk) -> None:
         self.case = case
@@ -59,6 +71,8 @@ class Folder:
         self.attached: list[Material] = []
         self.given: list[Notice] = []
         self.asked: list[PaymentRequest] = []
+        self.drawn_up: list[Certificate] = []
+        self.joined: list[Notice] = []
 
     @cached_property
     def at(self) -> datetime:

@@ -15,9 +15,7 @@ from operator import attrgetter
 
 from django.db import connection, transaction
 
-from cases import bulk
 from cases.models import Case, Certificate, Notice, NumberSeries
-from cases.papers.keeping import Kept
 
 
 @dataclass(slots=True)
@@ -56,15 +54,6 @@ def give(papers: Sequence[Numbered]) -> None:
         rows = list(ours)
         for row, serial in zip(rows, reserve(series, len(rows)), strict=True):
             row.serial = serial
-
-
-def store_papers(printed: Sequence[tuple[Certificate | Notice, Kept]]) -> None:
-    """Note on the rows where their papers are; a paper that is there already stays."""
-    for row, kept in printed:
-        row.file, row.sha256 = kept.file, kept.sha256
-    for model in (Certificate, Notice):
-        rows = [row for row, _kept in printed if isinstance(row, model)]
-        bulk.update(rows, ("file", "sha256"), where="stored.sha256 = ''")
 
 
 def gaps(series: str) -> list[int]:

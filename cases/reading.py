@@ -215,7 +215,7 @@ def results_in_hand(case: Case, reviews: Reviews) -> list[tuple[Review, str]]:
 
 def everything_is_delivered(case: Case) -> bool:
     """Whether all sets of a case were handed over and every result belongs to one."""
-    from cases.issuance import notices_without_a_set, results_without_a_set
+    from cases.freezing import notices_without_a_set, results_without_a_set
     from cases.models.issuance import SetState
 
     undelivered = case.issuance_sets.exclude(state=SetState.DELIVERED).exists()

@@ -33,7 +33,7 @@ def circulate(limit: int, at: datetime) -> int:
     """Circulate up to so many cases; return how many there were."""
     try:
         return circulation.circulate_many(
-            limit=limit, at=at, among=waiting(at), then=officers_of_all(at).work_on
+            limit=limit, at=at, among=waiting(at), then=officers_of_all(at).work_on_all
         )
     except SoftTimeLimitExceeded:
         raise

@@ -78,7 +78,7 @@ def _drain(
     ) as folders:
         letters = _letters(department, folders, at)
         shift = Shift(department, checks, letters, neighbours, resting)
-        worked = sum(shift.work_on(folder) for folder in folders)
+        worked = shift.work_on_all(folders)
         letters.write()
     letters.tell_of_silence()
     return Drained(worked, folders[-1].case.pk if folders else None)

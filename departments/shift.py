@@ -9,13 +9,13 @@ too, so that a case is locked, read and written once instead of once for each de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import circulation, refusals, returns
+from cases import circulation, freezing, reading, refusals, returns
 from cases.actors import approver_officer, head_officer
 from cases.circulation import Opinion
 from cases.errors import NotFound, Refusal
@@ -56,7 +56,17 @@ class Shift:
     neighbours: bool = True
     resting: Collection[tuple[str, int]] = ()
 
-    def work_on(self, folder: Folder) -> int:
+    def work_on_all(self, folders: Iterable[Folder]) -> int:
+        """Work on the open cases; return how many reviews moved.
+
+        A case in which nothing is left to do has its results frozen while it lies open.
+        """
+        cases = list(folders)
+        worked = sum(self._work_on(folder) for folder in cases)
+        freezing.freeze_open(case for case in cases if reading.nothing_is_open(case.reviews))
+        return worked
+
+    def _work_on(self, folder: Folder) -> int:
         """Work on one case, review by review in the matter's order; return how many moved."""
         worked = 0
         for review in self._workable(folder):

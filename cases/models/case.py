@@ -88,8 +88,10 @@ class Case(CaseMoves):
     query_code = SealedTextField(_("query code"))
     version = models.ForeignKey("cases.MatterVersion", models.PROTECT, related_name="cases")
     applicant = models.ForeignKey("cases.Party", models.PROTECT, null=True, related_name="cases")
-    agent = models.ForeignKey("cases.Party", models.PROTECT, null=True, related_name="agent_of")
-    authority = models.ForeignKey("cases.Authority", models.PROTECT, null=True)
+    agent = models.ForeignKey(
+        "cases.Party", models.PROTECT, null=True, related_name="agent_of", db_index=False
+    )
+    authority = models.ForeignKey("cases.Authority", models.PROTECT, null=True, db_index=False)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel, default=Channel.WINDOW)
     form = models.JSONField(_("form"), default=dict)
     #: Names as this case's form has them: what other cases say of the same party changes nothing here.
@@ -153,6 +155,15 @@ class Case(CaseMoves):
             ),
             models.Index(fields=["id"], name="cases_not_archived", condition=NOT_ARCHIVED),
             models.Index(fields=["applicant_name", "-id"], name="cases_by_applicant_name"),
+            # Most applicants come themselves.
+            models.Index(
+                fields=["agent"], name="cases_of_an_agent", condition=Q(agent__isnull=False)
+            ),
+            models.Index(
+                fields=["authority"],
+                name="cases_under_an_authority",
+                condition=Q(authority__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -82,11 +82,14 @@ class Certificate(models.Model):
     """A result that a department issues: the paper of one output of one review."""
 
     issuance_set = models.ForeignKey(IssuanceSet, models.PROTECT, related_name="certificates")
-    review = models.ForeignKey("cases.Review", models.PROTECT, related_name="certificates")
+    # The unique constraint begins with the review: an index of its own would only be written.
+    review = models.ForeignKey(
+        "cases.Review", models.PROTECT, related_name="certificates", db_index=False
+    )
     output = models.CharField(_("result"), max_length=64)
     series = models.CharField(max_length=60, blank=True)
     serial = models.PositiveBigIntegerField(null=True)
-    number = models.CharField(_("certificate number"), max_length=60, null=True, unique=True)
+    number = models.CharField(_("certificate number"), max_length=60, null=True)
     content = models.JSONField(null=True)
     file = models.FileField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -96,6 +99,7 @@ class Certificate(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["review", "output"], name="issued_once"),
+            models.UniqueConstraint(fields=["number"], name="one_certificate_for_a_number"),
             models.UniqueConstraint(
                 fields=["series", "serial"],
                 condition=Q(serial__isnull=False),
@@ -147,13 +151,17 @@ class Notice(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=40)
     event = models.CharField(max_length=40)
-    issuance_set = models.ForeignKey(IssuanceSet, models.PROTECT, null=True, related_name="notices")
-    review = models.ForeignKey("cases.Review", models.PROTECT, null=True, related_name="notices")
+    issuance_set = models.ForeignKey(
+        IssuanceSet, models.PROTECT, null=True, related_name="notices", db_index=False
+    )
+    review = models.ForeignKey(
+        "cases.Review", models.PROTECT, null=True, related_name="notices", db_index=False
+    )
     given_at = models.DateTimeField()
     given_by = models.CharField(max_length=64)
     series = models.CharField(max_length=60, blank=True)
     serial = models.PositiveBigIntegerField(null=True)
-    number = models.CharField(_("document number"), max_length=60, null=True, unique=True)
+    number = models.CharField(_("document number"), max_length=60, null=True)
     content = models.JSONField()
     file = models.FileField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -167,6 +175,15 @@ class Notice(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["id"], name="notices_to_be_rendered", condition=Q(sha256="")),
+            # Most notices belong to neither.
+            models.Index(
+                fields=["issuance_set"],
+                name="notices_of_a_set",
+                condition=Q(issuance_set__isnull=False),
+            ),
+            models.Index(
+                fields=["review"], name="notices_of_a_review", condition=Q(review__isnull=False)
+            ),
             models.Index(
                 fields=["case"],
                 name="notices_to_hand_over",
@@ -179,6 +196,7 @@ class Notice(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_notice_for_a_number"),
             models.UniqueConstraint(
                 fields=["series", "serial"],
                 condition=Q(serial__isnull=False),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Entry(models.Model):
     """One line of the journal: what happened, when and by whom. Rows are never changed."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="entries")
+    # The unique constraint begins with the case: an index of its own would only be written.
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="entries", db_index=False)
     seq = models.PositiveIntegerField()
     event = models.CharField(max_length=40)
     sub_item = models.CharField(max_length=64, blank=True)

@@ -33,7 +33,8 @@ THERE = frozenset(
 class Material(models.Model):
     """One row of the material list of a case."""
 
-    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="materials")
+    # The unique constraint begins with the case: an index of its own would only be written.
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="materials", db_index=False)
     key = models.CharField(max_length=120)
     material = models.CharField(_("material"), max_length=64)
     role = models.CharField(max_length=32)

@@ -10,7 +10,10 @@ from cases.sealed import SealedTextField
 class PersonalNumber(models.Model):
     """One identity, telephone or account number of a form, named by the place of its field."""
 
-    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="personal_numbers")
+    # The unique constraint begins with the case: an index of its own would only be written.
+    case = models.ForeignKey(
+        "cases.Case", models.CASCADE, related_name="personal_numbers", db_index=False
+    )
     place = models.CharField(max_length=80)
     mask = models.CharField(max_length=12)
     value = SealedTextField()

@@ -57,7 +57,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(ReviewMoves):
     """A department's work on one sub-item of one case: a row in the department's queue."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="reviews")
+    # The unique constraint begins with the case: an index of its own would only be written.
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="reviews", db_index=False)
     sub_item = models.CharField(_("sub-item"), max_length=64)
     department = models.CharField(_("department"), max_length=32)
     optional = models.BooleanField(_("optional"))

@@ -17,6 +17,9 @@ from cases.numbering import Numbered
 from cases.papers import press
 from cases.papers.keeping import Kept
 
+#: A paper that is there already stays.
+WITHOUT_A_PAPER = "stored.sha256 = ''"
+
 
 def print_notice(notice_id: int) -> Notice:
     """Number and print a notice that has no paper yet; printing twice gives the same paper."""
@@ -28,9 +31,12 @@ def print_notices(notice_ids: Collection[int]) -> int:
     """Number, print and store the notices among these that have no paper yet; return how many."""
     number_many(notice_ids)
     unprinted = Notice.objects.unprinted().filter(pk__in=notice_ids).order_by("pk")
-    printed = [(row, print_out(row)) for row in with_their_codes(unprinted)]
-    numbering.store_papers(printed)
-    return len(printed)
+    rows = list(with_their_codes(unprinted))
+    for row in rows:
+        kept = print_out(row)
+        row.file, row.sha256 = kept.file, kept.sha256
+    bulk.update(rows, ("file", "sha256"), where=WITHOUT_A_PAPER)
+    return len(rows)
 
 
 def with_their_codes(rows: QuerySet[Notice]) -> QuerySet[Notice]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from cases import issuance, reading
+from cases import freezing, reading
 from cases.actors import Actor
 from cases.blockers import Audience, blockers
 from cases.lifecycle import CaseState, ReviewState
@@ -228,4 +228,4 @@ def workers_have_work(case_ids: Collection[int], at: datetime) -> bool:
 def _has_late_results(case: Case) -> bool:
     """Whether results of optional sub-items wait for a set of their own."""
     reviews = {review.sub_item: review for review in case.reviews.all()}
-    return reading.nothing_is_open(reviews) and bool(issuance.results_without_a_set(case))
+    return reading.nothing_is_open(reviews) and bool(freezing.results_without_a_set(case))

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from cases import blockers, wording
 from cases.blockers import Audience, Who
 from cases.errors import Sentence
-from cases.issuance import WITH_RESULTS
+from cases.freezing import WITH_RESULTS
 from cases.models import Case, Certificate
 from cases.models.issuance import SetState
 from hall.status import ending

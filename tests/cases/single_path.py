@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases import circulation, refusals, registers
+from cases import circulation, freezing, refusals, registers
 from cases.actors import approver_officer, head_officer
 from cases.circulation import Opinion
+from cases.lifecycle import FINAL
 from cases.models import Case, PaymentRequest, Review
 from cases.refusals import Grounds
 from departments import rules
@@ -23,6 +24,7 @@ def round_of(department: str, cases: list[Case], at: datetime) -> bool:
     for case_id in dict.fromkeys(here.values_list("case_id", flat=True)):
         for review in list(waiting.filter(case=case_id).order_by("position")):
             moved += _work_on(review, at, is_neighbour=review.department != department)
+        _freeze_what_is_over(case_id, at)
     return moved > 0
 
 
@@ -31,6 +33,13 @@ def at_once(case: Case, at: datetime) -> None:
     for review in list(case.reviews.filter(state="queued").order_by("position")):
         if not _checks(review):
             _work_on(review, at, is_neighbour=True)
+    _freeze_what_is_over(case.pk, at)
+
+
+def _freeze_what_is_over(case_id: int, at: datetime) -> None:
+    """Let whoever did the last thing in a case put its results into a set."""
+    if not Review.objects.filter(case=case_id).exclude(state__in=FINAL).exists():
+        freezing.freeze(case_id, at=at)
 
 
 def _work_on(review: Review, at: datetime, *, is_neighbour: bool) -> bool:

@@ -16,10 +16,12 @@ from cases import charges, circulation
 from cases.charges import Seen
 from cases.models import (
     Case,
+    Certificate,
     Entry,
     FeedAnswer,
     IssuanceSet,
     Material,
+    Notice,
     Payment,
     PaymentRequest,
     Review,
@@ -46,7 +48,9 @@ COMPARED = (
     FeedAnswer,
     PaymentRequest,
     Payment,
+    Notice,
     IssuanceSet,
+    Certificate,
 )
 
 #: Works on some cases at a moment until nothing moves; tells whether anything did.
@@ -114,17 +118,17 @@ def begin(story: Story) -> list[Case]:
 def rows_after(work: Work, cases: list[Case]) -> Rows:
     """Walk to the end, read every row, and take everything back."""
     with transaction.atomic():
-        number_payments_anew()
+        number_anew()
         finish(cases, work)
         rows = {model: rows_of(model) for model in COMPARED}
         transaction.set_rollback(True)
     return rows
 
 
-def number_payments_anew() -> None:
+def number_anew() -> None:
     """Let every walk give the same keys, which the journal names: a sequence is not taken back."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Payment]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Payment, IssuanceSet]):
             cursor.execute(statement)
 
 
@@ -175,11 +179,11 @@ def rows_of(model: type[models.Model]) -> list[dict[str, Any]]:
         for row in model._default_manager.all()
     ]
     for row in rows:
-        if model not in (Case, Payment):
+        if model not in (Case, Payment, IssuanceSet):
             row.pop("id")
         if model is Payment:
             row["request_id"] = place_of(PaymentRequest.objects.get(pk=row["request_id"]).review)
-        if model is PaymentRequest:
+        if row.get("review_id"):
             row["review_id"] = place_of(Review.objects.get(pk=row["review_id"]))
     return sorted(map(plain, rows), key=repr)
 

@@ -16,6 +16,7 @@ from cases import (
     defects,
     delivery,
     endings,
+    freezing,
     guards,
     issuance,
     journal,
@@ -350,8 +351,8 @@ def a_set(**ticked: Any) -> None:
 def a_set_half_made() -> None:
     case = circulated((Item("t_check", "tax", outputs=("o_deed_tax_certificate",)),))
     approve(case, "t_check")
-    frozen = issuance.freeze(case.pk, at=MONDAY)
-    issuance.make_valid(frozen.pk, at=MONDAY)
+    frozen = freezing.freeze(case.pk, at=MONDAY)
+    issuance.make_valid_many([frozen.pk], at=MONDAY)
 
 
 def issued(items: tuple[Item, ...] = ONE) -> Case:

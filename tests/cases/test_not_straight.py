@@ -15,6 +15,7 @@ from cases import (
     defects,
     delivery,
     endings,
+    freezing,
     handling,
     issuance,
     materials,
@@ -459,7 +460,7 @@ def test_an_optional_result_that_is_held_back_is_no_work_for_ever() -> None:
     issuance.issue(case.pk, at=MONDAY)
     approve(case, "t_water")
     assert not Case.objects.with_late_results().exists()
-    assert issuance.freeze(case.pk, at=MONDAY) is None
+    assert freezing.freeze(case.pk, at=MONDAY) is None
 
 
 # Withdrawn midway, terminated --------------------------------------------------------------------

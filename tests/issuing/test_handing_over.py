@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases import certificates, defects, delivery, issuance, notices, refusals, returns
+from cases import defects, delivery, freezing, issuance, refusals, returns
 from cases.identifiers import make_specimen_resident_number
 from cases.masks import find_personal_numbers
 from cases.models import Case, IssuanceSet, Notice, PaymentRequest
@@ -162,23 +162,19 @@ def test_where_there_is_an_agent_somebody_says_who_collects(sun):
 
 @pytest.fixture
 def frozen(sun) -> IssuanceSet:
-    """A set whose papers are printed, left by a worker that was cut off before it made them valid."""
+    """A set that no worker has printed yet."""
     case = waiting_for_payment(sun)
     for asked in PaymentRequest.objects.filter(review__case=case):
         paid = {"amount": "1200.00", "reference": f"TAX-{asked.pk:04d}"}
         assert sun.send(f"/cashier/{asked.pk}/", paid).status_code == 302
     departments_work(case)
-    frozen = issuance.freeze(case.pk, at=clock.now())
-    certificates.print_certificates(frozen.certificates.values_list("pk", flat=True))
-    for told in delivery.notices_of(frozen):
-        notices.print_notice(told.pk)
-    return frozen
+    return freezing.freeze(case.pk, at=clock.now()) or case.issuance_sets.get()
 
 
 def test_a_certificate_is_shown_only_when_it_is_valid(sun, frozen):
     url = f"/issuing/{frozen.pk}/{frozen.certificates.first().pk}.pdf"
     assert sun.get(url).status_code == 404
-    assert issuance.make_valid(frozen.pk, at=clock.now())
+    assert issuance.finish_many([frozen.pk], at=clock.now())
     assert sun.get(url).paper.startswith(b"%PDF-")
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from cases import circulation, delivery, issuance, notices
-from cases.models import Case, Notice
+from cases import circulation, delivery, freezing, issuance, notices
+from cases.models import Case, IssuanceSet, Notice
 from departments import intake
 from departments.feeds import treasury
 from departments.registry import departments
@@ -41,8 +41,9 @@ def report_payments(at: datetime) -> None:
 def issue(cases: Collection[int], at: datetime) -> None:
     """Make results valid and print notices."""
     for waiting in (Case.objects.waiting_for_issuance(), Case.objects.with_late_results()):
-        for case in waiting.filter(pk__in=cases).order_by("pk"):
-            issuance.issue(case.pk, at=at)
+        freezing.freeze_many(waiting.filter(pk__in=cases), at=at)
+    frozen = IssuanceSet.objects.unfinished().filter(case__in=cases).order_by("pk")
+    issuance.finish_many(frozen.values_list("pk", flat=True), at=at)
     unprinted = Notice.objects.unprinted().filter(case__in=cases)
     for notice_id in unprinted.order_by("pk").values_list("pk", flat=True):
         notices.print_notice(notice_id)

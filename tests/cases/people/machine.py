@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from cases import delivery, issuance, notices
+from cases import delivery, freezing, issuance, notices
 from cases.delivery import Recipient, Ticked
 from cases.models import Notice
 from tests.cases.people.desks import Desks
@@ -46,7 +46,7 @@ class People(Window, Desks):
     @rule()
     def the_file_is_closed(self) -> None:
         nothing_left = (
-            not self._results() and not issuance.notices_without_a_set(self.case).exists()
+            not self._results() and not freezing.notices_without_a_set(self.case).exists()
         )
         expected = self.model.archive(nothing_left)
         if expected and self.model.sets:

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
-from cases import acceptance, chain, issuance, materials
+from cases import acceptance, chain, freezing, materials
 from cases.acceptance import Typed
 from cases.actors import Actor
 from cases.blockers import Audience, blockers, in_hand
@@ -169,7 +169,7 @@ class Office(Usual, RuleBasedStateMachine):
         return Opinion("Seen.", dict.fromkeys(checks, False))
 
     def _results(self) -> set[str]:
-        return {review.sub_item for review, _output in issuance.results_without_a_set(self.case)}
+        return {review.sub_item for review, _output in freezing.results_without_a_set(self.case)}
 
     # What always holds ------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases import circulation, endings, issuance, returns
+from cases import circulation, endings, freezing, returns
 from cases.circulation import Opinion
 from cases.endings import Request
 from cases.lifecycle import CaseState, Event, Outcome
@@ -139,7 +139,7 @@ def test_a_case_is_concluded_while_workers_look_for_something_to_issue() -> None
         circulation.approve(review, Opinion(), by=approver("real_estate"), at=MONDAY)
 
     def freeze(trial: int) -> int:
-        return issuance.freeze(cases[trial].pk, at=MONDAY) is not None
+        return freezing.freeze(cases[trial].pk, at=MONDAY) is not None
 
     def one_set(rows: Rows, results: Sequence[Any]) -> None:
         _approval, *frozen = results
@@ -154,5 +154,5 @@ def test_a_case_is_concluded_while_workers_look_for_something_to_issue() -> None
     results = race([approves(PATHS["single"], TWO.items[0]), freeze, freeze])
     judge(results, one_set)
     for case in cases:
-        issuance.freeze(case.pk, at=MONDAY)
+        freezing.freeze(case.pk, at=MONDAY)
     judge(results, all_frozen)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases import delivery, issuance
+from cases import delivery, freezing, issuance
 from cases.actors import Actor
 from cases.delivery import Recipient, Ticked
 from cases.lifecycle import CaseState, Event
@@ -58,7 +58,7 @@ def issues_a_batch(cases: list[Case], step: int = 1) -> Act:
 
     def act(trial: int) -> int:
         batch = [case.pk for case in cases[trial : trial + BATCH]]
-        issuance.freeze_many(Case.objects.filter(pk__in=batch), at=MONDAY)
+        freezing.freeze_many(Case.objects.filter(pk__in=batch), at=MONDAY)
         sets = IssuanceSet.objects.unfinished().filter(case__in=batch).order_by("pk")
         return issuance.finish_many(list(sets.values_list("pk", flat=True))[::step], at=MONDAY)
 
