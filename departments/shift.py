@@ -62,11 +62,11 @@ class Shift:
         A case in which nothing is left to do has its results frozen while it lies open.
         """
         cases = list(folders)
-        worked = sum(self._work_on(folder) for folder in cases)
+        worked = sum(self.work_on(folder) for folder in cases)
         freezing.freeze_open(case for case in cases if reading.nothing_is_open(case.reviews))
         return worked
 
-    def _work_on(self, folder: Folder) -> int:
+    def work_on(self, folder: Folder) -> int:
         """Work on one case, review by review in the matter's order; return how many moved."""
         worked = 0
         for review in self._workable(folder):

@@ -41,14 +41,14 @@ def test_one_case_that_cannot_be_worked_on_stops_nobody(monday, monkeypatch):
     cases = [accepted(small_matter([ITEM])) for _ in range(3)]
     for case in cases:
         circulation.circulate(case.pk, at=clock.now())
-    poison, honest = cases[1], shift.Shift._work_on
+    poison, honest = cases[1], shift.Shift.work_on
 
     def work_on(self, folder):
         if folder.case.pk == poison.pk:
             raise AttributeError("poisoned")
         return honest(self, folder)
 
-    monkeypatch.setattr(shift.Shift, "_work_on", work_on)
+    monkeypatch.setattr(shift.Shift, "work_on", work_on)
     drained = intake.drain("tax", at=clock.now())
     assert (drained.worked, drained.last_case) == (2, cases[-1].pk)
     failed = FailedWork.objects.get()
@@ -59,7 +59,7 @@ def test_one_case_that_cannot_be_worked_on_stops_nobody(monday, monkeypatch):
     clock.jump_to(failed.retry_at + timedelta(seconds=1))
     assert intake.drain("tax", at=clock.now()).worked == 0
     assert kinds() == {intake.KIND: 2}
-    monkeypatch.setattr(shift.Shift, "_work_on", honest)
+    monkeypatch.setattr(shift.Shift, "work_on", honest)
     clock.jump_to(clock.now() + timedelta(minutes=5))
     drain()
     assert review_of(poison, "t_one").state == ReviewState.APPROVED
