@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +19,13 @@ from cases.catalogue import publish
 from cases.catalogue.types import Edition
 from cases.contradictions import contradictions
 from cases.errors import Missing, NotAllowed
-from cases.models import Case, Entry
+from cases.models import Case, Entry, Party
 from cases.sealed import seal
 from hall.demo.founding import found
-from hall.demo.growing import album, room, writing
+from hall.demo.growing import album, indexes, room, writing
 from hall.demo.growing.mix import Mix
 from hall.demo.growing.patterns import patterns_of
+from hall.demo.growing.tables import TABLES
 from notifications import tail
 from notifications.models import Tail
 from web import clock
@@ -81,8 +83,9 @@ def grow(
     if there < total:
         _press = _prepared(total, codes, tell)
         tell("cases are written …")
-        for done in _written(_press, _batches(there, total), processes):
-            tell(f"{done} of {total} cases")
+        with _prepared_tables(there, total, tell):
+            for done in _written(_press, _batches(there, total), processes):
+                tell(f"{done} of {total} cases")
         if _is_read:
             _move_the_tail()
         _tidy()
@@ -106,6 +109,15 @@ def _prepared(total: int, codes: Collection[str] | None, tell: Tell) -> _Press:
     patterns = patterns_of(album.fill(codes, tell))
     tell(f"{len(patterns)} photographs")
     return _Press(Mix(patterns, clock.now(), total), editions, rf"\\x{seal(MOBILE).hex()}")
+
+
+def _prepared_tables(there: int, total: int, tell: Tell) -> AbstractContextManager[None]:
+    """Build what a growth that was cut off left; move the indexes out of the way of a flood."""
+    tables: list[type[models.Model]] = [Party, *(table.model for table in TABLES)]
+    indexes.build_what_lacks(tables)
+    if total - there < max(indexes.WORTHWHILE, there // 2):
+        return nullcontext()
+    return indexes.out_of_the_way(tables, tell)
 
 
 def _batches(there: int, total: int) -> list[tuple[int, int]]:
