@@ -43,6 +43,7 @@ def environment(entry: Entry) -> dict[str, str]:
         "REDIS_URL": _with_path(os.environ["REDIS_URL"], str(entry.number)),
         "HALL_LOG_LEVEL": "WARNING",
         "BENCH_ACTS": entry.acts,
+        **entry.environment,
     }
 
 

@@ -49,10 +49,10 @@ def _round(work: Work) -> int:
     pieces = work.next(SHARE * IN_SIGHT, clock.now())
     if not pieces:
         return 0
-    if len(pieces) > SHARE:
-        nudge("issuing.issue", HALL_QUEUE)  # for another worker, if one has nothing to do
     with claimed(work.claim, [piece.claimed for piece in pieces], SHARE) as ours:
         mine = work.still_waiting([piece.key for piece in pieces if piece.claimed in ours])
+        if mine and len(pieces) > SHARE:
+            nudge("issuing.issue", HALL_QUEUE)  # for another worker, if one has nothing to do
         suspects = _suspects(work, mine)
         failed = failures.failed_before((work.kind, key) for key in mine)
         troubled = [key for key in mine if (work.kind, str(key)) in failed]
