@@ -68,4 +68,3 @@ def _lacking(model: type[models.Model]) -> list[Kept]:
 def _known(model: type[models.Model]) -> Collection[str]:
     with connection.cursor() as cursor:
         return set(connection.introspection.get_constraints(cursor, model._meta.db_table))
-
