@@ -5,17 +5,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from unittest.mock import patch
 
 from django.db import transaction
 from django.test import Client
 
 from benchmarks.growth.pages import CLERK, DEPARTMENT
 from benchmarks.growth.subjects import of_one_matter, spread, user
-from cases import acceptance, circulation, freezing
+from benchmarks.speed.hall_worker import noted
+from cases import acceptance, circulation, issuance
 from cases.actors import Actor, Role
 from cases.models import Case
+from cases.papers import press
 from departments import intake, tasks
 from departments.circulating import waiting
+from hall.issuing import tasks as issuing
 from notifications import tail
 from web import clock
 
@@ -34,8 +38,9 @@ def acts() -> Mapping[str, Act]:
         "intake batch (50)": lambda: _some(intake.drain(DEPARTMENT, at=clock.now()).worked),
         f"circulation batch ({BATCH})": _circulate,
         "acceptance": _in_turn(_cases("received"), _accept),
-        f"issuing batch (freeze {BATCH})": _batch(_cases("concluded", outcome="approved"), _freeze),
+        f"issuing ({BATCH} sets)": _batch(_cases("concluded", outcome="approved"), _issue),
         "sweep of the departments": lambda: tasks.sweep(),
+        "sweep of issuing": lambda: issuing.sweep(),
         "unread lines of the journal": lambda: tail.unread_cases(clock.now(), 1),
         "status look-up": _look_up(),
     }
@@ -82,9 +87,10 @@ def _accept(case_id: int, at: datetime) -> None:
     acceptance.accept(case_id, by=clerk, at=at)
 
 
-def _freeze(case_id: int, at: datetime) -> None:
-    if freezing.freeze(case_id, at=at) is None:
-        raise NothingToDo
+def _issue(case_id: int, at: datetime) -> None:
+    with patch.object(press, "print_out", noted):
+        if not issuance.issue(case_id, at=at):
+            raise NothingToDo
 
 
 def _look_up() -> Act:

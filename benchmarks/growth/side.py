@@ -15,6 +15,7 @@ import django
 
 
 def _measures() -> dict[str, Callable[[], float]]:
+    from benchmarks.growth import carrying
     from benchmarks.growth.acts import acts, taken_back
     from benchmarks.growth.pages import PAGES
     from benchmarks.growth.subjects import browser
@@ -28,6 +29,7 @@ def _measures() -> dict[str, Callable[[], float]]:
         found[page.label] = _timed_page(clients[page.who], itertools.cycle(addresses))
     for label, act in acts().items():
         found[label] = _timed(lambda act=act: taken_back(act))  # type: ignore[misc]
+    found[carrying.LABEL] = carrying.carry
     return found
 
 

@@ -21,10 +21,10 @@ def without_a_press(**_: object) -> None:
     """Take the press out of a worker process, once Django's apps are loaded."""
     from cases.papers import press
 
-    press.print_out = _noted
+    press.print_out = noted
 
 
-def _noted(kind: str, content: Mapping[str, Any]) -> Kept:
+def noted(kind: str, content: Mapping[str, Any]) -> Kept:
     """Note the SHA-256 of a paper's number instead of a PDF's, as the rivals do."""
     from cases.papers.keeping import Kept
 
