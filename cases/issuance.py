@@ -8,9 +8,8 @@ numbers that were reserved.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
@@ -28,9 +27,16 @@ from cases.papers.keeping import Kept
 #: Working days for handing over after the decision (Licensing Law art. 44).
 DELIVERY_DAYS = 10
 
-#: Papers that were printed and kept, but stand in no row yet, by the key of their row.
-Printed = Mapping[int, Kept]
-NOTHING: Printed = MappingProxyType({})
+#: Papers by the key of their row.
+Papers = Mapping[int, Kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Papers of certificates and of notices that are printed and kept, but stand in no row yet."""
+
+    results: dict[int, Kept] = field(default_factory=dict)
+    told: dict[int, Kept] = field(default_factory=dict)
 
 
 def issue(case_id: int, *, at: datetime) -> int:
@@ -54,8 +60,8 @@ def finish_many(
     keys = list(set_ids)
     certificates.number_many(_certificates(keys).values_list("pk", flat=True))
     notices.number_many(_notices(keys).values_list("pk", flat=True))
-    done, results, told = _print(keys, enough)
-    return make_valid_many(done, results, told, at=at)
+    done, printed = _print(keys, enough)
+    return make_valid_many(done, printed, at=at)
 
 
 def _certificates(set_ids: Collection[int]) -> QuerySet[Certificate]:
@@ -68,53 +74,44 @@ def _notices(set_ids: Collection[int]) -> QuerySet[Notice]:
     return Notice.objects.unprinted().filter(issuance_set__in=set_ids, kind__in=WITH_RESULTS)
 
 
-def _print(
-    set_ids: Collection[int], enough: Callable[[], bool]
-) -> tuple[list[int], Printed, Printed]:
+def _print(keys: Collection[int], enough: Callable[[], bool]) -> tuple[list[int], Printed]:
     """Print what numbered sets lack, set by set until it is enough; return these sets, and the papers."""
-    members, told = _by_set(_certificates(set_ids)), _by_set(_with_codes(set_ids))
-    done, printed = list[int](), (dict[int, Kept](), dict[int, Kept]())
-    for key in set_ids:
+    members = _by_set(_certificates(keys))
+    told = _by_set(notices.with_their_codes(_notices(keys)))
+    done, printed = list[int](), Printed()
+    for key in keys:
         if done and enough():
             break
-        printed[0].update({row.pk: certificates.print_out(row) for row in members.get(key, ())})
-        printed[1].update({row.pk: notices.print_out(row) for row in told.get(key, ())})
+        printed.results.update({r.pk: certificates.print_out(r) for r in members.get(key, ())})
+        printed.told.update({row.pk: notices.print_out(row) for row in told.get(key, ())})
         done.append(key)
-    return done, *printed
-
-
-def _with_codes(set_ids: Collection[int]) -> QuerySet[Notice]:
-    return notices.with_their_codes(_notices(set_ids))
+    return done, printed
 
 
 # Valid as a whole --------------------------------------------------------------------------------
 
 
 def make_valid_many(
-    set_ids: Collection[int],
-    results: Printed = NOTHING,
-    told: Printed = NOTHING,
-    *,
-    at: datetime,
+    set_ids: Collection[int], printed: Printed | None = None, *, at: datetime
 ) -> int:
-    """Make complete sets valid in one transaction, or none of them; return how many this call did.
+    """Note what was printed and make complete sets valid in one transaction, or none of them.
 
-    ``results`` and ``told`` are papers of certificates and notices that stand in no row yet. Raises
-    ``Missing`` when a paper of a set is not there.
+    Returns how many this call did. Raises ``Missing`` when a paper of a set is not there.
     """
+    papers = printed or Printed()
     computed = IssuanceSet.objects.unfinished().filter(pk__in=set_ids)
     cases = Case.objects.filter(pk__in=list(computed.values_list("case_id", flat=True)))
     with journal.change_many(cases, Event.SET_VALID, by=HALL, at=at) as folders:
         by_case = {folder.case.pk: folder for folder in folders}
         sets = list(computed.all())  # read once more, now under the locks
-        certificates, notices = _members(sets, results), _told_with(sets, told)
-        by_set = _by_set(certificates), _by_set(notices)
+        members, beside = _members(sets, papers.results), _told_with(sets, papers.told)
+        members_of, beside_of = _by_set(members), _by_set(beside)
         for one in sets:
-            members, told_with = (found.get(one.pk, []) for found in by_set)
-            _validate(by_case[one.case_id], one, members, told_with)
+            folder, key = by_case[one.case_id], one.pk
+            _validate(folder, one, members_of.get(key, []), beside_of.get(key, []))
         bulk.update(sets, ("state", "valid_at", "deliver_by"))
-        bulk.update(certificates, ("file", "sha256", "valid_from"), model=Certificate)
-        bulk.update(notices, ("file", "sha256"), model=Notice)
+        bulk.update(members, ("file", "sha256", "valid_from"), model=Certificate)
+        bulk.update(beside, ("file", "sha256"), model=Notice)
     return len(sets)
 
 
@@ -145,16 +142,16 @@ class Member:
     valid_from: datetime | None = None
 
 
-def _members(sets: Collection[IssuanceSet], printed: Printed) -> list[Member]:
+def _members(sets: Collection[IssuanceSet], printed: Papers) -> list[Member]:
     return _as_members(Certificate.objects.filter(issuance_set__in=sets), printed)
 
 
-def _told_with(sets: Collection[IssuanceSet], printed: Printed) -> list[Member]:
+def _told_with(sets: Collection[IssuanceSet], printed: Papers) -> list[Member]:
     told = Notice.objects.filter(issuance_set__in=sets, kind__in=WITH_RESULTS)
     return _as_members(told, printed)
 
 
-def _as_members(papers: QuerySet[Any], printed: Printed) -> list[Member]:
+def _as_members(papers: QuerySet[Any], printed: Papers) -> list[Member]:
     """Read the papers of sets as they will be stored: one that stands in its row already stays."""
     rows = papers.values_list("pk", "issuance_set_id", "number", "file", "sha256")
     members = [Member(*row) for row in rows]
