@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,6 +49,7 @@ class Desk:
         self._replies: list[tuple[float, int, str, Planned]] = []
         self._order = count()
         self._changed = threading.Condition()
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def take(self, letter: dict[str, Any]) -> bool:
         """Take a referral, and plan the replies to it; the same one again is taken once."""
@@ -81,12 +83,14 @@ class Desk:
             threading.Thread(target=self._send, args=(address, reply), daemon=True).start()
 
     def _send(self, address: str, reply: Planned) -> None:
+        """Send a reply, again when the hall does not take it; those to one letter go in their order."""
         body = json.dumps(reply.body, ensure_ascii=False).encode()
-        for pause in (0.0, *PAUSES):
-            time.sleep(pause)
-            status = post(address, self.secret, reply.reply_id, body)
-            if status is not None and status < 500 and status not in (408, 429):
-                return
+        with self._turns[address]:
+            for pause in (0.0, *PAUSES):
+                time.sleep(pause)
+                status = post(address, self.secret, reply.reply_id, body)
+                if status is not None and status < 500 and status not in (408, 429):
+                    return
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
