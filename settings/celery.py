@@ -8,12 +8,17 @@ gives a nudge away once more. What depends on the kind of broker stands in setti
 from __future__ import annotations
 
 import gc
+import logging
 
+from amqp.exceptions import AMQPError
 from celery import Celery
-from celery.signals import task_prerun, worker_process_init
+from celery.signals import celeryd_after_setup, task_prerun, worker_process_init
 from django.conf import settings
+from kombu.exceptions import KombuError
 
 from settings import broker
+
+logger = logging.getLogger(__name__)
 
 # No default for DJANGO_SETTINGS_MODULE here: the package imports this module, and a default of the
 # laptop would come before those of settings.wsgi (production) and of the tests.
@@ -50,6 +55,22 @@ app.conf.update(
 app.add_defaults(lambda: broker.celery_settings(settings.BROKER_URL))
 app.conf["CELERY_DB_REUSE_MAX"] = 1000  # else Django's connection is closed around every task
 app.autodiscover_tasks()
+
+
+@celeryd_after_setup.connect(dispatch_uid="settings.every_queue")
+def declare_every_queue(**_: object) -> None:
+    """Declare also the quorum queues that this worker does not serve, before any worker has served them.
+
+    Celery binds every queue to its delayed delivery, and does without it where one is missing.
+    """
+    if app.conf.task_default_queue_type != "quorum":
+        return
+    try:
+        with app.connection_for_write() as connection:
+            for queue in app.conf.task_queues:
+                queue(connection.default_channel).declare()
+    except (AMQPError, KombuError, OSError) as fault:
+        logger.warning("Queues could not be declared (%s); the worker tries its own.", fault)
 
 
 @worker_process_init.connect(dispatch_uid="settings.loaded_for_good")

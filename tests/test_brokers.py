@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -258,7 +259,14 @@ def test_a_nudge_for_later_waits_in_the_broker(pause: float, rabbitmq: str, spea
 
 @pytest.fixture
 def workers(rabbitmq: str, tmp_path: Path) -> Iterator[Path]:
-    """A real worker with its beat on the tables of this test, RabbitMQ, and no Redis; yields its log."""
+    """A real worker for every queue, with its beat; yields its log."""
+    with worker(rabbitmq, tmp_path, broker.queues()) as log:
+        yield log
+
+
+@contextmanager
+def worker(rabbitmq: str, tmp_path: Path, queues: Sequence[str]) -> Iterator[Path]:
+    """Run a worker and its beat on the tables of this test, RabbitMQ, and no Redis; yield its log."""
     own = connection.settings_dict
     where = f"{own['HOST'] or '127.0.0.1'}:{own['PORT'] or 5432}"
     env = {
@@ -270,11 +278,23 @@ def workers(rabbitmq: str, tmp_path: Path) -> Iterator[Path]:
     }
     command = [sys.executable, "-m", "celery", "--app", "settings.celery", "worker"]
     command += ["--pool", "solo", "--beat", "--schedule", str(tmp_path / "beat")]
-    command += ["--queues", ",".join(broker.queues())]
+    command += ["--queues", ",".join(queues), "--loglevel", "INFO"]
     log = tmp_path / "worker.log"
     child = children.start(command, log=log, env=env, where=ROOT)
-    yield log
-    children.stop(child, 15, 3, patience=10)
+    try:
+        yield log
+    finally:
+        children.stop(child, 15, 3, patience=10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_worker_of_all_can_delay_nudges_for_every_queue(
+    rabbitmq: str, tmp_path: Path
+) -> None:
+    """Its host serves one queue, and nobody has served the others yet."""
+    with worker(rabbitmq, tmp_path, [broker.HALL]) as log:
+        assert wait_for(lambda: "ready." in log.read_text(), 60, 0.2), log.read_text()
+        assert "Failed to" not in log.read_text()
 
 
 @pytest.mark.django_db(transaction=True)
