@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 KIND = "departments.intake"
 #: Cases in one transaction: a batch shares its commit.
 BATCH = 100
+#: Batches of which an intake takes what no sibling has locked.
+IN_SIGHT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def _drain(
 ) -> Drained:
     resting = _resting(at)
     undecided = _decidable(department, at, resting, neighbours=neighbours)
-    checks = _asked_beforehand(undecided.filter(case__in=_likely(waiting, batch)), at)
-    cases = Case.objects.filter(pk__in=waiting.values("case_id"))
+    likely = _likely(waiting, batch * IN_SIGHT)
+    checks = _asked_beforehand(undecided.filter(case__in=likely[:batch]), at)
+    cases = Case.objects.filter(pk__in=likely)
     with journal.change_many(
         cases, Event.SUB_APPROVE, by=HALL, at=at, limit=batch, skip_locked=True
     ) as folders:

@@ -103,11 +103,12 @@ class Page:
 
 def page(actor: Actor, pile: Pile, after: str = "", size: int = PAGE) -> Page:
     """Return the rows of a pile after a place; raises ``Invalid`` for a place that is none."""
-    found = _shown(lying(actor, pile))
+    found = lying(actor, pile)
     if after:
         due, last = _read_place(after)
         found = found.filter(promised_due__gte=due).exclude(promised_due=due, pk__lte=last)
-    rows = list(found[: size + 1])
+    keys = list(found.values_list("pk", flat=True)[: size + 1])
+    rows = list(_shown(Review.objects.filter(pk__in=keys)).order_by("promised_due", "pk"))
     further = _place(rows[size - 1]) if len(rows) > size else ""
     return Page(rows[:size], further)
 

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.actors import Actor, Role
 from cases.models import Case, Review
 from notifications.models import Message, MessageQuerySet
+from web.navigation import MANY
 
 PAGE = 25
 #: Who may open a case at the counter, and among these who sees every case.
@@ -38,8 +39,9 @@ def page(user_id: int, actor: Actor, *, unread: bool, before: int | None) -> Pag
 
 
 def unread_count(user_id: int) -> int:
-    """Return how many messages are unread."""
-    return Message.objects.inbox_of(user_id).unread().count()
+    """Return how many messages are unread; any number above ``MANY`` as one more than that."""
+    unread = Message.objects.inbox_of(user_id).unread().order_by("-pk")
+    return len(unread.values_list("pk", flat=True)[: MANY + 1])
 
 
 def unread_of(actor: Actor) -> int:

@@ -17,6 +17,7 @@ from notifications.models import MessageState, Weather
 from web import clock
 from web.actors import actor_of
 from web.idempotency import once
+from web.navigation import in_figures
 from web.roles import STAFF, for_roles
 
 
@@ -27,7 +28,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user_id, actor = _user(request), actor_of(request)
     unread = request.GET.get("pile") != "read"
     page = letters.page(user_id, actor, unread=unread, before=_before(request))
-    context = {"page": page, "unread": unread, "count": letters.unread_count(user_id)}
+    context = {
+        "page": page,
+        "unread": unread,
+        "count": in_figures(letters.unread_count(user_id)) or 0,
+    }
     return render(request, "notifications/inbox.html", context)
 
 

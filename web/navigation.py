@@ -30,7 +30,11 @@ class Link(NamedTuple):
     label: str
     url: str
     is_current: bool
-    waiting: int
+    waiting: str
+
+
+#: More than these need not be counted: every page shows the number.
+MANY = 99
 
 
 _entries: dict[str, Entry] = {}
@@ -46,7 +50,8 @@ def register(
 ) -> None:
     """Show an entry to these roles, lower ``order`` first; called in ``AppConfig.ready``.
 
-    ``count`` answers with one cheap question how many things wait there for an actor.
+    ``count`` answers with one cheap question how many things wait there for an actor; it may stop
+    counting above ``MANY``.
     """
     _entries[url_name] = Entry(label, url_name, frozenset(roles), order, count)
 
@@ -62,6 +67,15 @@ def links_for(actor: Actor, path: str) -> list[Link]:
     entries = [(entry, reverse(entry.url_name)) for entry in entries_for(actor)]
     current = max((url for _, url in entries if path.startswith(url)), key=len, default=None)
     return [
-        Link(str(entry.label), url, url == current, entry.count(actor) if entry.count else 0)
+        Link(str(entry.label), url, url == current, in_figures(_waiting(entry, actor)))
         for entry, url in entries
     ]
+
+
+def _waiting(entry: Entry, actor: Actor) -> int:
+    return entry.count(actor) if entry.count else 0
+
+
+def in_figures(count: int) -> str:
+    """Return how many things wait as a person reads it; nothing when none does."""
+    return f"{MANY}+" if count > MANY else str(count or "")

@@ -102,6 +102,11 @@ class Review(ReviewMoves):
             ),
             models.Index(
                 fields=["department", "promised_due", "id"],
+                name="reviews_for_the_head",
+                condition=Q(state="head_review"),
+            ),
+            models.Index(
+                fields=["department", "promised_due", "id"],
                 name="reviews_with_the_applicant",
                 condition=Q(state__in=["awaiting_applicant", "returned"]),
             ),

@@ -33,11 +33,12 @@ class Page:
 
 def page_of(number: str = "", after: int = 0) -> Page:
     """Return open requests with an id above ``after``; of one case where its number is given."""
-    found = _requests().awaited()
+    found = PaymentRequest.objects.awaited()
     if number:
         begins = found.filter(review__case__number__startswith=number)
         found = begins if begins_like_a_case_number(number) else found.none()
-    rows = list(found.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+    keys = found.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: PAGE + 1]
+    rows = list(_requests().filter(pk__in=list(keys)).order_by("pk"))
     return Page([line(row) for row in rows[:PAGE]], rows[PAGE - 1].pk if len(rows) > PAGE else None)
 
 

@@ -39,12 +39,13 @@ class Paper:
 
 def page_of(number: str = "", after: int = 0) -> Page:
     """Return sets that can be handed over with an id above ``after``; of one case by its number."""
-    found = _sets().filter(state=SetState.VALID)
-    found = found.annotate(papers=Count("certificates") + _number_of_notices())
+    found = IssuanceSet.objects.filter(state=SetState.VALID)
     if number:
         begins = found.filter(case__number__startswith=number)
         found = begins if begins_like_a_case_number(number) else found.none()
-    rows = list(found.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+    keys = found.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: PAGE + 1]
+    counted = _sets().annotate(papers=Count("certificates") + _number_of_notices())
+    rows = list(counted.filter(pk__in=list(keys)).order_by("pk"))
     return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
 
 

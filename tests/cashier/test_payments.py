@@ -52,7 +52,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
 ):
     waiting_for_payment(sun)
     sun.get("/cashier/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(lines(sun)) == 4
 
 

@@ -82,7 +82,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
 ):
     ready(sun, "FLX")
     sun.get("/issuing/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(listed(sun)) == 2
 
 

@@ -53,3 +53,10 @@ def test_home_is_kind_to_whoever_has_no_room(rooms, client, person):
 def test_the_header_shows_the_entries(rooms, clerks_browser):
     page = clerks_browser.get("/ui/").text
     assert '<a href="/ui/" aria-current="page">Components</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, ""), (1, "1"), (99, "99"), (100, "99+"), (250_000, "99+")]
+)
+def test_what_waits_is_counted_up_to_a_hundred(count, shown):
+    assert navigation.in_figures(count) == shown
