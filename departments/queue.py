@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -158,16 +159,19 @@ def review_of(actor: Actor, review_id: int) -> Review:
 
 def next_for(actor: Actor, *, besides: Review) -> Review | None:
     """Return the most urgent review that the actor can work on next, never of a case taken in."""
-    can_do = Q(pk__in=())
+    piles = []
     if actor.has(Role.DEPARTMENT_APPROVER):
-        can_do |= _on(Pile.TO_SIGN, actor) | _on(Pile.ON_MY_DESK, actor)
+        piles += [_on(Pile.TO_SIGN, actor), _on(Pile.ON_MY_DESK, actor)]
     if actor.has(Role.DEPARTMENT_HEAD):
-        can_do |= _on(Pile.FOR_THE_HEAD, actor) & ~Q(approver=actor.id)
+        piles.append(_on(Pile.FOR_THE_HEAD, actor) & ~Q(approver=actor.id))
     at_the_window = Q()
     for name in ("opened_by", "received_by", "accepted_by"):
         at_the_window |= Q(**{f"case__{name}": actor.id})
-    found = lying(actor).filter(can_do).exclude(at_the_window).exclude(pk=besides.pk)
-    return found.select_related("case").only(*_COLUMNS).first()
+    found = lying(actor).exclude(at_the_window).exclude(pk=besides.pk)
+    found = found.select_related("case").only(*_COLUMNS)
+    # each pile has its index; all of them in one question would be sorted first
+    firsts = [first for pile in piles if (first := found.filter(pile).first()) is not None]
+    return min(firsts, key=attrgetter("promised_due", "pk"), default=None)
 
 
 # How a review stands -----------------------------------------------------------------------------

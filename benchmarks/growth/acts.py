@@ -5,18 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from unittest.mock import patch
 
 from django.db import transaction
 from django.test import Client
 
 from benchmarks.growth.pages import CLERK, DEPARTMENT
 from benchmarks.growth.subjects import of_one_matter, spread, user
-from benchmarks.speed.hall_worker import noted
-from cases import acceptance, circulation, issuance
+from cases import acceptance, circulation
 from cases.actors import Actor, Role
 from cases.models import Case
-from cases.papers import press
 from departments import intake, tasks
 from departments.circulating import waiting
 from hall.issuing import tasks as issuing
@@ -35,10 +32,9 @@ class NothingToDo(Exception):
 def acts() -> Mapping[str, Act]:
     """Return what is measured beside pages, by its name."""
     return {
-        "intake batch (50)": lambda: _some(intake.drain(DEPARTMENT, at=clock.now()).worked),
+        f"intake batch ({BATCH})": _drain,
         f"circulation batch ({BATCH})": _circulate,
         "acceptance": _in_turn(_cases("received"), _accept),
-        f"issuing ({BATCH} sets)": _batch(_cases("concluded", outcome="approved"), _issue),
         "sweep of the departments": lambda: tasks.sweep(),
         "sweep of issuing": lambda: issuing.sweep(),
         "unread lines of the journal": lambda: tail.unread_cases(clock.now(), 1),
@@ -67,6 +63,10 @@ def _some(worked: int) -> None:
         raise NothingToDo
 
 
+def _drain() -> None:
+    _some(intake.drain(DEPARTMENT, at=clock.now(), batch=BATCH).worked)
+
+
 def _circulate() -> None:
     at = clock.now()
     _some(circulation.circulate_many(limit=BATCH, at=at, among=waiting(at)))
@@ -77,20 +77,10 @@ def _in_turn(keys: list[int], act: Callable[[int, datetime], object]) -> Act:
     return lambda: act(next(turns), clock.now())
 
 
-def _batch(keys: list[int], act: Callable[[int, datetime], object]) -> Act:
-    return lambda: [act(key, clock.now()) for key in keys[:BATCH]]
-
-
 def _accept(case_id: int, at: datetime) -> None:
     clerk = Actor(user(CLERK).reference, frozenset({Role.WINDOW_CLERK}))
     Case.objects.filter(pk=case_id).update(received_by=clerk.id, opened_by=clerk.id)
     acceptance.accept(case_id, by=clerk, at=at)
-
-
-def _issue(case_id: int, at: datetime) -> None:
-    with patch.object(press, "print_out", noted):
-        if not issuance.issue(case_id, at=at):
-            raise NothingToDo
 
 
 def _look_up() -> Act:

@@ -102,6 +102,12 @@ class Review(ReviewMoves):
             ),
             models.Index(
                 fields=["department", "promised_due", "id"],
+                name="reviews_to_sign_for",
+                condition=Q(handling="person")
+                & (Q(state="queued") | Q(state="in_review", approver="")),
+            ),
+            models.Index(
+                fields=["department", "promised_due", "id"],
                 name="reviews_for_the_head",
                 condition=Q(state="head_review"),
             ),
