@@ -28,11 +28,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user_id, actor = _user(request), actor_of(request)
     unread = request.GET.get("pile") != "read"
     page = letters.page(user_id, actor, unread=unread, before=_before(request))
-    context = {
-        "page": page,
-        "unread": unread,
-        "count": in_figures(letters.unread_count(user_id)) or 0,
-    }
+    count = in_figures(letters.unread_count(user_id))
+    context = {"page": page, "unread": unread, "count": count}
     return render(request, "notifications/inbox.html", context)
 
 

@@ -67,15 +67,17 @@ def links_for(actor: Actor, path: str) -> list[Link]:
     entries = [(entry, reverse(entry.url_name)) for entry in entries_for(actor)]
     current = max((url for _, url in entries if path.startswith(url)), key=len, default=None)
     return [
-        Link(str(entry.label), url, url == current, in_figures(_waiting(entry, actor)))
+        Link(str(entry.label), url, url == current, _waiting(entry, actor))
         for entry, url in entries
     ]
 
 
-def _waiting(entry: Entry, actor: Actor) -> int:
-    return entry.count(actor) if entry.count else 0
+def _waiting(entry: Entry, actor: Actor) -> str:
+    """Return how many things wait behind an entry; nothing where none does."""
+    count = entry.count(actor) if entry.count else 0
+    return in_figures(count) if count else ""
 
 
 def in_figures(count: int) -> str:
-    """Return how many things wait as a person reads it; nothing when none does."""
-    return f"{MANY}+" if count > MANY else str(count or "")
+    """Return how many things wait, as a person reads it."""
+    return f"{MANY}+" if count > MANY else str(count)
